@@ -1,0 +1,1 @@
+"""What the store hands on to other systems: Prometheus, Marquez, Parquet."""

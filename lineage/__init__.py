@@ -1,0 +1,1 @@
+"""One lineage graph from the Airflow table to the Metaflow model."""
