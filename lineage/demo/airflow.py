@@ -1,0 +1,108 @@
+"""A real Airflow 3 on SQLite: scheduler with LocalExecutor, DAG processor and API server, all on loopback."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from lineage.demo.http import RequestError, answers, call
+from lineage.demo.processes import Service, Services, free_port
+
+_MIGRATE_SECONDS = 180.0
+_START_SECONDS = 180.0
+
+
+class Airflow:
+    """A running Airflow. Everyone who reaches its port is an administrator: it listens on 127.0.0.1 only."""
+
+    def __init__(self, services: Services, home: Path, dags: Path, env: Mapping[str, str]) -> None:
+        port = free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        self.home = home
+        self._services = services
+        self._env = {**env, **_settings(home, dags, self.url)}
+        self._port = port
+        self._components: list[Service] = []
+        # The database must be there before anything that uses it.
+        self._migration = services.start("airflow-migrate", _airflow("db", "migrate"), env=self._env)
+
+    def wait_ready(self, dag_id: str) -> None:
+        """Return once the scheduler runs and knows `dag_id`; raise ServiceError if that does not come."""
+        self._migration.wait_for_end(seconds=_MIGRATE_SECONDS)
+        options = ["--host", "127.0.0.1", "--port", str(self._port), "--workers", "1"]
+        api_server = self._start("api-server", *options)
+        # The log servers of scheduler and triggerer would listen on all addresses; nothing here needs them.
+        self._start("scheduler", "--skip-serve-logs")
+        processor = self._start("dag-processor")
+        health = f"{self.url}/api/v2/monitor/health"
+        api_server.wait_until(lambda: answers(health), seconds=_START_SECONDS, what="answer")
+        self._token = call("GET", f"{self.url}/auth/token")["access_token"]
+        processor.wait_until(lambda: self._knows(dag_id), seconds=_START_SECONDS, what=f"DAG {dag_id} parsed")
+
+    def trigger(self, dag_id: str, conf: Mapping[str, object] | None = None) -> str:
+        """Start a run of a DAG through the REST API; return Airflow's run_id."""
+        payload = {"logical_date": None, "conf": dict(conf or {})}
+        return str(self._api("POST", f"/dags/{dag_id}/dagRuns", payload)["dag_run_id"])
+
+    def wait(self, dag_id: str, run_id: str, *, seconds: float) -> str:
+        """Return the state, success or failed, in which a DAG run ends within `seconds`."""
+
+        def ended() -> str | None:
+            for component in self._components:
+                component.ensure_alive()
+            state = self._api("GET", f"/dags/{dag_id}/dagRuns/{run_id}")["state"]
+            return state if state in {"success", "failed"} else None
+
+        scheduler = self._components[1]
+        return scheduler.wait_until(ended, seconds=seconds, what=f"end of run {run_id}")
+
+    def task_states(self, dag_id: str, run_id: str) -> dict[str, str]:
+        """Return the state of each task of a run; mapped tasks are named task[index]."""
+        answer = self._api("GET", f"/dags/{dag_id}/dagRuns/{run_id}/taskInstances?limit=100")
+        return {_task_name(task): task["state"] for task in answer["task_instances"]}
+
+    def _knows(self, dag_id: str) -> bool:
+        try:
+            self._api("GET", f"/dags/{dag_id}")
+        except RequestError:
+            return False
+        return True
+
+    def _api(self, method: str, path: str, payload: object = None) -> Any:
+        return call(method, f"{self.url}/api/v2{path}", payload, token=self._token)
+
+    def _start(self, component: str, *options: str) -> Service:
+        service = self._services.start(f"airflow-{component}", _airflow(component, *options), env=self._env)
+        self._components.append(service)
+        return service
+
+
+def _airflow(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "airflow", *arguments]
+
+
+def _task_name(task: Mapping[str, Any]) -> str:
+    index = task["map_index"]
+    return str(task["task_id"]) if index < 0 else f"{task['task_id']}[{index}]"
+
+
+def _settings(home: Path, dags: Path, url: str) -> dict[str, str]:
+    """Airflow's settings as environment variables, for all of its processes alike."""
+    return {
+        "AIRFLOW_HOME": str(home),
+        "AIRFLOW__API__BASE_URL": url,
+        "AIRFLOW__API_AUTH__JWT_SECRET": secrets.token_hex(32),
+        "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
+        "AIRFLOW__CORE__DAGS_FOLDER": str(dags),
+        "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{url}/execution/",
+        "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__CORE__PARALLELISM": "2",
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "True",
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/airflow.db",
+        "AIRFLOW__OPENLINEAGE__DAG_STATE_CHANGE_PROCESS_POOL_SIZE": "1",
+        "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
+    }

@@ -1,0 +1,45 @@
+"""`lineage serve` in a process of its own, and the query commands that ask it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from lineage.demo.http import answers
+from lineage.demo.processes import Service, ServiceError, Services, free_port
+
+_START_SECONDS = 60.0
+_ANSWER_SECONDS = 60.0
+
+
+class Collector:
+    """A running `lineage serve` with a home of its own."""
+
+    def __init__(
+        self, services: Services, home: Path, env: Mapping[str, str], *, port: int | None = None
+    ) -> None:
+        port = port or free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        self.home = home
+        self._env = {**env, "LINEAGE_URL": self.url}
+        options = ["--home", str(home), "--port", str(port), "--sql-port", str(free_port())]
+        command = [sys.executable, "-m", "lineage.cli", "serve", *options]
+        self._service: Service = services.start("collector", command, env=env)
+
+    def wait_ready(self) -> None:
+        """Return once it takes events; raise ServiceError if it does not."""
+        self._service.wait_until(
+            lambda: answers(f"{self.url}/health/ready"), seconds=_START_SECONDS, what="ready"
+        )
+
+    def ask(self, *arguments: str) -> str:
+        """Return what `lineage ARGUMENTS` prints; raise ServiceError if it fails."""
+        command = [sys.executable, "-m", "lineage.cli", *arguments]
+        result = subprocess.run(
+            command, env=self._env, capture_output=True, text=True, timeout=_ANSWER_SECONDS, check=False
+        )
+        if result.returncode:
+            raise ServiceError(f"lineage {' '.join(arguments)}: {result.stderr.strip()}")
+        return result.stdout
