@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from lineage.demo.http import answers
 from lineage.demo.processes import Service, ServiceError, Services, free_port
@@ -34,12 +36,18 @@ class Collector:
             lambda: answers(f"{self.url}/health/ready"), seconds=_START_SECONDS, what="ready"
         )
 
-    def ask(self, *arguments: str) -> str:
+    def ask(self, *arguments: str, colour: bool = False) -> str:
         """Return what `lineage ARGUMENTS` prints; raise ServiceError if it fails."""
         command = [sys.executable, "-m", "lineage.cli", *arguments]
+        env = {**self._env, "FORCE_COLOR": "1"} if colour else self._env
         result = subprocess.run(
-            command, env=self._env, capture_output=True, text=True, timeout=_ANSWER_SECONDS, check=False
+            command, env=env, capture_output=True, text=True, timeout=_ANSWER_SECONDS, check=False
         )
         if result.returncode:
             raise ServiceError(f"lineage {' '.join(arguments)}: {result.stderr.strip()}")
         return result.stdout
+
+    def rows(self, query: str) -> list[dict[str, Any]]:
+        """Return the rows of a query over the public SQL views."""
+        answer: list[dict[str, Any]] = json.loads(self.ask("sql", query, "--format", "json"))
+        return answer

@@ -108,6 +108,7 @@ class Services:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.logs = folder / "logs"
         self._running: list[Service] = []
 
     def start(
@@ -121,10 +122,9 @@ class Services:
         return service
 
     def _new_log(self, name: str) -> Path:
-        logs = self.folder / "logs"
-        logs.mkdir(parents=True, exist_ok=True)
+        self.logs.mkdir(parents=True, exist_ok=True)
         names = chain([name], (f"{name}-{number}" for number in count(2)))
-        return next(log for log in (logs / f"{each}.log" for each in names) if not log.exists())
+        return next(log for log in (self.logs / f"{each}.log" for each in names) if not log.exists())
 
     def stop(self) -> None:
         """End all programs, at once and with one grace period for all."""

@@ -1,0 +1,112 @@
+"""The world the story happens in: S3, the collector, Airflow and Metaflow in one folder on loopback."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+
+from lineage.demo.airflow import Airflow
+from lineage.demo.collector import Collector
+from lineage.demo.flows import Metaflow
+from lineage.demo.processes import Services
+from lineage.demo.s3 import S3
+from lineage.errors import BadConfiguration
+
+DAG = "data_engineering"
+BUCKETS = ("taxi-data", "metaflow-data")
+
+_FOREIGN = ("AIRFLOW", "AWS_", "LINEAGE_", "METAFLOW_", "OPENLINEAGE_")
+_RUN_SECONDS = 300.0
+
+
+class World:
+    """Everything started and not yet waited for; `wait_ready` waits, the story does so piece by piece."""
+
+    def __init__(self, services: Services, home: Path, *, port: int | None = None) -> None:
+        self.home = home
+        self.logs = services.logs
+        self._dags = _copy_of_the_dags(home)
+        bare = _environment(home)
+        self.s3 = S3(services, bare)
+        self.collector = Collector(services, home / "lineage", bare, port=port)
+        env = {**bare, **self.s3.environment(), **_lineage(home, self.collector.url)}
+        self.airflow = Airflow(services, home / "airflow", self._dags, {**env, **_openlineage()})
+        self.metaflow = Metaflow(services, home / "metaflow", env)
+
+    def wait_ready(self) -> None:
+        """Return once all of it can be used; raise ServiceError if a part of it fails."""
+        self.s3.wait_ready()
+        self.make_buckets()
+        self.collector.wait_ready()
+        self.airflow.wait_ready(DAG)
+
+    def make_buckets(self) -> None:
+        """Make the buckets of both teams."""
+        self.s3.make_buckets(BUCKETS)
+
+    def run_dag(self, **conf: object) -> tuple[str, str]:
+        """Run the data engineers' DAG to its end; return Airflow's run_id and the state it ended in."""
+        run_id = self.airflow.trigger(DAG, conf)
+        return run_id, self.airflow.wait(DAG, run_id, seconds=_RUN_SECONDS)
+
+    def train(self, *options: str) -> str:
+        """Run the training flow as team ml; return its run id."""
+        return self._flow("train_trip_duration.py", *options)
+
+    def predict(self, *options: str) -> str:
+        """Run the prediction flow as team ml; return its run id."""
+        return self._flow("predict_trip_duration.py", *options)
+
+    def _flow(self, file: str, *options: str) -> str:
+        flow = self._dags / "flows" / file
+        return self.metaflow.run(flow, "--tag", "team:ml", *options, seconds=_RUN_SECONDS)
+
+
+@contextmanager
+def world(home: Path, *, port: int | None = None) -> Iterator[World]:
+    """Start a world in `home`; leaving the context ends every process of it. `port` is the collector's."""
+    home.mkdir(parents=True, exist_ok=True)
+    with Services(home) as services:
+        yield World(services, home, port=port)
+
+
+def _copy_of_the_dags(home: Path) -> Path:
+    """Copy DAG and flows into the folder, where their byte code may lie and where they can be played with."""
+    here = Path(__file__).parent
+    source = next((dags for dags in (here / "dags", here.parents[1] / "dags") if dags.is_dir()), None)
+    if source is None:
+        raise BadConfiguration("the demo's DAG and flows are not installed here; run it in a checkout")
+    leave_out = shutil.ignore_patterns("__pycache__", ".metaflow")
+    return shutil.copytree(source, home / "dags", dirs_exist_ok=True, ignore=leave_out)
+
+
+def _environment(home: Path) -> Mapping[str, str]:
+    """Return our environment without what would lead to a real Airflow, Metaflow, S3 or collector."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)}
+    return {
+        **ours,
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{ours.get('PATH', os.defpath)}",
+        "NO_PROXY": "127.0.0.1",
+        "AWS_CONFIG_FILE": str(home / "no-aws-config"),
+        "AWS_SHARED_CREDENTIALS_FILE": str(home / "no-aws-credentials"),
+    }
+
+
+def _lineage(home: Path, url: str) -> dict[str, str]:
+    return {
+        "LINEAGE_URL": url,
+        "LINEAGE_OUTBOX": str(home / "outbox"),
+        "LINEAGE_NAMESPACE": "demo",
+    }
+
+
+def _openlineage() -> dict[str, str]:
+    return {
+        "AIRFLOW__OPENLINEAGE__CONFIG_PATH": str(files("lineage.emit.airflow") / "openlineage.yml"),
+        "AIRFLOW__OPENLINEAGE__NAMESPACE": "airflow://demo",
+    }

@@ -1,0 +1,58 @@
+"""The Airflow plugin: the scheduler delivers, every 30 seconds, what its tasks had to leave in the outbox."""
+
+from __future__ import annotations
+
+import threading
+
+from airflow.listeners import hookimpl
+from airflow.plugins_manager import AirflowPlugin
+
+from lineage.emit.harmless import harmless
+
+INTERVAL_SECONDS = 30.0
+_FLUSH_SECONDS = 20.0
+
+
+class OutboxDrain:
+    """A listener that drains the outbox from the scheduler, and from no other process.
+
+    Tasks deliver their own events; this is for the last ones before a collector came back, which no later
+    event would push along. Several schedulers may share an outbox: only one at a time drains it.
+    """
+
+    def __init__(self) -> None:
+        self._stop = threading.Event()
+        self._job: object = None
+
+    @hookimpl  # type: ignore[untyped-decorator] # Airflow is not followed by mypy
+    @harmless
+    def on_starting(self, component: object) -> None:
+        """Start draining beside a job; task runners, which call this hook too, are no jobs."""
+        if hasattr(type(component), "job_type"):
+            self._job = component
+            threading.Thread(target=self._run, name="lineage-outbox", daemon=True).start()
+
+    @hookimpl  # type: ignore[untyped-decorator] # Airflow is not followed by mypy
+    @harmless
+    def before_stopping(self, component: object) -> None:
+        """Stop with the job."""
+        if component is self._job:
+            self._stop.set()
+
+    @harmless
+    def _run(self) -> None:
+        from lineage.emit.outbox import Outbox
+        from lineage.emit.settings import Settings
+
+        outbox = Outbox.from_settings(Settings.from_environment())
+        # Airflow calls on_starting before it says what kind of job it is, hence the look one interval later;
+        # into vars(), because an attribute of a database object may start a query in this thread.
+        while not self._stop.wait(INTERVAL_SECONDS) and vars(self._job).get("job_type") == "SchedulerJob":
+            outbox.flush(_FLUSH_SECONDS)
+
+
+class UnifiedLineagePlugin(AirflowPlugin):  # type: ignore[misc] # Airflow is not followed by mypy
+    """Loaded by the entry point `airflow.plugins`."""
+
+    name = "unified_lineage"
+    listeners = [OutboxDrain()]  # noqa: RUF012 - Airflow's own attribute, a list there
