@@ -1,0 +1,205 @@
+"""The facets we read, typed; everything else stays raw. The only place that parses a facet.
+
+A facet that does not fit its own definition is ignored, never a reason to refuse its event: the event
+still says that the run happened. Definitions: OpenLineage 2-0-2, the Airflow provider's `airflow*`
+facets, and ours (docs/facets/).
+"""
+
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Raw, Struct
+
+from lineage.event import Facets
+
+T = TypeVar("T")
+
+
+class JobType(Struct):
+    jobType: str = ""  # noqa: N815 - the wire's own name
+    integration: str = ""
+
+
+class NamedJob(Struct):
+    namespace: str
+    name: str
+
+
+class NamedRun(Struct):
+    runId: str  # noqa: N815 - the wire's own name
+
+
+class Parent(Struct):
+    run: NamedRun
+    job: NamedJob
+
+
+class NominalTime(Struct):
+    nominalStartTime: str  # noqa: N815 - the wire's own name
+    nominalEndTime: str | None = None  # noqa: N815 - the wire's own name
+
+
+class ErrorMessage(Struct):
+    message: str
+
+
+class Tag(Struct):
+    key: str = ""
+    value: str | None = None
+
+
+class Tags(Struct):
+    tags: list[Tag] = []
+
+
+class Owner(Struct):
+    name: str
+
+
+class Ownership(Struct):
+    owners: list[Owner] = []
+
+
+class Version(Struct):
+    datasetVersion: str  # noqa: N815 - the wire's own name
+
+
+class DatasetType(Struct):
+    datasetType: str  # noqa: N815 - the wire's own name
+
+
+class Statistics(Struct):
+    rowCount: int | None = None  # noqa: N815 - the wire's own name
+    size: int | None = None
+
+
+class Subset(Struct):
+    inputCondition: Raw | None = None  # noqa: N815 - the wire's own name
+    outputCondition: Raw | None = None  # noqa: N815 - the wire's own name
+
+
+# --- the Airflow provider's
+
+
+class DagRun(Struct):
+    run_id: str | None = None
+    conf: Any = None
+
+
+class TaskInstance(Struct):
+    try_number: int | None = None
+    map_index: int | None = None
+
+
+class AirflowTask(Struct):
+    retries: int | None = None
+    task_id: str | None = None
+
+
+class Airflow(Struct):
+    dagRun: DagRun | None = None  # noqa: N815 - the wire's own name
+    taskInstance: TaskInstance | None = None  # noqa: N815 - the wire's own name
+    task: AirflowTask | None = None
+
+
+class AirflowState(Struct):
+    dagRunState: str | None = None  # noqa: N815 - the wire's own name
+    tasksState: dict[str, str | None] = {}  # noqa: N815 - the wire's own name
+
+
+class AssetEvent(Struct):
+    asset_uri: str | None = None
+
+
+class AirflowDependency(Struct):
+    asset_events: list[AssetEvent] = []
+
+
+class Dependency(Struct):
+    job: NamedJob
+    run: NamedRun | None = None
+    dependency_type: str | None = None
+    airflow: AirflowDependency | None = None
+
+
+class JobDependencies(Struct):
+    upstream: list[Dependency] | None = None
+
+
+# --- ours
+
+
+class MetaflowRun(Struct):
+    pathspec: str
+    attempt: int | None = None
+    maxRetries: int | None = None  # noqa: N815 - the wire's own name
+    final: bool | None = None
+    project: str | None = None
+    branch: str | None = None
+    production: bool | None = None
+    originPathspec: str | None = None  # noqa: N815 - the wire's own name
+
+
+class MetaflowParameters(Struct):
+    parameters: dict[str, Any]
+
+
+class MetaflowMetrics(Struct):
+    metrics: dict[str, bool | int | float]
+
+
+class MetaflowArtifact(Struct):
+    pathspec: str | None = None
+    sha: str | None = None
+    type: str | None = None
+    size: int | None = None
+    attempt: int | None = None
+
+
+class Observation(Struct):
+    at: str | None = None
+    via: str | None = None
+    etag: str | None = None
+    versionId: str | None = None  # noqa: N815 - the wire's own name
+    lastModified: str | None = None  # noqa: N815 - the wire's own name
+    size: int | None = None
+
+
+_decoders: dict[type, msgspec.json.Decoder[Any]] = {}
+
+
+def parse(facets: Facets | None, name: str, kind: type[T]) -> T | None:
+    """The facet `name` as `kind`, or None when it is absent or does not fit its definition."""
+    raw = facets.get(name) if facets else None
+    if raw is None:
+        return None
+    decoder = _decoders.get(kind)
+    if decoder is None:
+        decoder = _decoders[kind] = msgspec.json.Decoder(kind)
+    try:
+        found: T = decoder.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    return found
+
+
+def team_tag(facets: Facets | None) -> str | None:
+    """The team a `tags` facet names: `team:x` (Airflow, as key or value) or key `team` (Metaflow, YAML)."""
+    tags = parse(facets, "tags", Tags)
+    teams = sorted(filter(None, map(_team, tags.tags))) if tags else []
+    return teams[0] if teams else None
+
+
+def _team(tag: Tag) -> str | None:
+    if tag.key == "team":
+        return tag.value
+    for text in (tag.key, tag.value or ""):
+        if text.startswith("team:"):
+            return text.removeprefix("team:").strip() or None
+    return None
+
+
+def owners(facets: Facets | None) -> list[str]:
+    """The names of an ownership facet, sorted, without Airflow's default `airflow`."""
+    found = parse(facets, "ownership", Ownership)
+    return sorted({owner.name for owner in found.owners} - {"airflow", ""}) if found else []

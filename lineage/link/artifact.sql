@@ -1,0 +1,12 @@
+-- Rule: the read names the task that made the artifact. Of that task's attempts the last that made it.
+insert into found
+select
+  reads.io_id, reads.run_id, arg_max(writes.run_id, (writes.written_at, writes.run_id)), any_value(reads.dataset_id),
+  arg_max(writes.version_id, (writes.written_at, writes.run_id)),
+  'artifact', any_value(reads.maker), arg_max(if(writes.failed, 'failed_writer', null), (writes.written_at, writes.run_id)),
+  any_value(reads.read_at), max(writes.written_at)
+from affected as reads
+  join candidates as writes
+    on writes.dataset_id = reads.dataset_id and writes.external_id = reads.maker and writes.version = reads.version
+where reads.maker <> '' and writes.run_id <> reads.run_id
+group by reads.io_id, reads.run_id;

@@ -1,0 +1,15 @@
+-- Rule: an asset's event started the reader's pipeline run and names the run that wrote the asset.
+insert into found
+select
+  reads.io_id, reads.run_id, arg_max(writes.run_id, (writes.written_at, writes.run_id)), any_value(reads.dataset_id),
+  arg_max(writes.version_id, (writes.written_at, writes.run_id)),
+  'declared', any_value(dependencies.evidence),
+  arg_max(if(writes.failed, 'failed_writer', null), (writes.written_at, writes.run_id)),
+  any_value(reads.read_at), max(writes.written_at)
+from affected as reads
+  join core.dependencies as dependencies
+    on dependencies.run_id = reads.pipeline_run_id and dependencies.dataset_id = reads.dataset_id
+  join candidates as writes
+    on writes.dataset_id = reads.dataset_id and writes.run_id = dependencies.upstream_run_id
+where reads.version = '' and reads.io_id not in (select io_id from found)
+group by reads.io_id, reads.run_id;

@@ -1,0 +1,14 @@
+"""Which write did each read see: the rules, in their order."""
+
+from lineage.store.store import Transaction
+
+RULES = ("artifact", "same_version", "declared", "last_write")
+"""Most certain first: a read that one rule has explained is not asked of the next."""
+
+_HERE = "lineage.link"
+
+
+def update(transaction: Transaction) -> None:
+    """Correct the links of every read that the staged batch may explain otherwise."""
+    for step in ("writes", "reads", "affected", *RULES, "links"):
+        transaction.run(_HERE, step)

@@ -1,0 +1,20 @@
+-- What the changed runs read: at the moment it was seen, else when the run started.
+create or replace temp table changed_reads as
+select
+  io.io_id, io.run_id, io.dataset_id, io.version, io.subset, io.maker, io.modified_at,
+  coalesce(io.observed_from, runs.started_at, runs.first_seen_at) as read_at,
+  runs.pipeline_run_id
+from changed_runs
+  join core.runs as runs using (run_id)
+  join core.run_io as io on io.run_id = runs.run_id
+where io.direction = 'in';
+
+delete from changed_reads where version = '' and exists (
+  select 1 from core.run_io as seen
+  where seen.run_id = changed_reads.run_id and seen.dataset_id = changed_reads.dataset_id
+    and seen.direction = 'in' and seen.version <> ''
+);
+
+delete from core.reads where run_id in (select run_id from changed_runs);
+
+insert into core.reads by name select * from changed_reads;

@@ -1,0 +1,345 @@
+"""RunEvent -> rows. Pure: the same bytes give the same rows, in whatever order and however often."""
+
+from typing import NamedTuple
+
+from lineage import facets as f
+from lineage.errors import BadEvent
+from lineage.event import Dataset, Event, Facets, Job, Run, encode, is_end, micros, run_uuid
+from lineage.names import DatasetName, digest, node_uuid, subset_of
+from lineage.rows import (
+    BodyRow,
+    DatasetRow,
+    DeadLetterRow,
+    DependencyRow,
+    EdgeRow,
+    EventRow,
+    FacetRow,
+    IoRow,
+    JobRow,
+    MetricRow,
+    Micros,
+    ParameterRow,
+    Rows,
+    RunRow,
+    SpellingRow,
+    TaskStateRow,
+)
+
+CLOCK_TOLERANCE = 5 * 60 * 1_000_000
+"""An event dated more than this after its receipt is ordered by its receipt (microseconds)."""
+
+END_RANK = {"ABORT": 0, "FAIL": 1, "COMPLETE": 2}
+"""Of several ends at one instant the highest rank stands."""
+
+_VERSION_FACETS = frozenset({"version", "lineage_observation", "metaflow_artifact"})
+_LOCAL_ORCHESTRATORS = {"AIRFLOW": "airflow", "METAFLOW": "metaflow"}
+
+
+class Place(NamedTuple):
+    """Where an event's bytes lie in the log, and when they came (microseconds)."""
+
+    segment: int
+    offset: int
+    received_at: Micros
+
+
+class _Subject(NamedTuple):
+    """Whom the datasets of an event belong to."""
+
+    run_id: bytes | None
+    job_id: bytes
+    at: Micros
+    metaflow: bool
+
+
+def normalise(event: Event, body: bytes, place: Place, rows: Rows) -> None:
+    """Add to `rows` what `event` (decoded from `body`) says."""
+    at = _ordered_at(micros(event.eventTime), place.received_at)
+    event_type = (event.eventType or "OTHER").upper()
+    job_id = run_id = dataset_id = None
+    if event.job is not None:
+        job_id = node_uuid("job", event.job.namespace, event.job.name)
+        if event.run is not None:
+            run_id = run_uuid(event.run.runId)
+            _run(event.run, event.job, event_type, at, (run_id, job_id), rows)
+        else:
+            _job(event.job, job_id, None, at, rows)
+        subject = _Subject(run_id, job_id, at, event.job.namespace.startswith("metaflow://"))
+        _inputs_and_outputs(event, subject, rows)
+    if event.dataset is not None:
+        dataset_id = _dataset(event.dataset, at, rows)
+    event_id = (at // 1000).to_bytes(6, "big", signed=True) + digest(body)[:10]
+    rows.events.append(
+        EventRow(
+            event_id, at, place.received_at, event_type if event.run else None, event.producer,
+            run_id, job_id, dataset_id, place.segment, place.offset,
+        )
+    )  # fmt: skip
+
+
+def dead_letter(body: bytes, reason: str, place: Place, rows: Rows) -> None:
+    """Add to `rows` a body that could not be placed, with its reason."""
+    rows.dead_letters.append(
+        DeadLetterRow(digest(body), place.received_at, reason, len(body), place.segment, place.offset)
+    )
+
+
+def _ordered_at(event_at: Micros, received_at: Micros) -> Micros:
+    return received_at if event_at > received_at + CLOCK_TOLERANCE else event_at
+
+
+def _run(run: Run, job: Job, event_type: str, at: Micros, ids: tuple[bytes, bytes], rows: Rows) -> None:
+    run_id, job_id = ids
+    parent = f.parse(run.facets, "parent", f.Parent)
+    nominal = f.parse(run.facets, "nominalTime", f.NominalTime)
+    error = f.parse(run.facets, "errorMessage", f.ErrorMessage) if event_type == "FAIL" else None
+    about = _about(run.facets)
+    parent_job_id = _parent_job(parent, at, rows)
+    rows.runs.append(
+        RunRow(
+            run_id=run_id,
+            job_id=job_id,
+            seen_at=at,
+            started_at=at if event_type in ("START", "RUNNING") else None,
+            end_key=at * 4 + END_RANK[event_type] if is_end(event_type) else None,
+            nominal_start_at=_instant(nominal.nominalStartTime if nominal else None),
+            nominal_end_at=_instant(nominal.nominalEndTime if nominal else None),
+            parent_run_id=run_uuid(parent.run.runId) if parent else None,
+            parent_job_id=parent_job_id,
+            external_id=about.external_id,
+            attempt=about.attempt,
+            max_attempts=about.max_attempts,
+            final=about.final,
+            dev=about.dev,
+            error=error.message if error else None,
+        )
+    )
+    _job(job, job_id, parent_job_id, at, rows)
+    if about.project:
+        _facet(job_id, "@project", encode(about.project), at, rows)
+    _dependencies(run.facets, run_id, rows)
+    _task_states(run.facets, run_id, at, rows)
+    _parameters_and_metrics(run.facets, run_id, rows)
+
+
+class _About(NamedTuple):
+    """What the orchestrator's own facet says of a run; attempts count from 1."""
+
+    external_id: str | None = None
+    attempt: int | None = None
+    max_attempts: int | None = None
+    final: bool | None = None
+    dev: bool | None = None
+    project: str | None = None
+
+
+def _about(facets: Facets | None) -> _About:
+    if not facets:
+        return _About()
+    if "metaflow_run" in facets:
+        return _about_metaflow(f.parse(facets, "metaflow_run", f.MetaflowRun))
+    airflow = f.parse(facets, "airflow", f.Airflow) or f.parse(facets, "airflowDagRun", f.Airflow)
+    if airflow is None:
+        return _About()
+    retries = airflow.task.retries if airflow.task else None
+    return _About(
+        external_id=airflow.dagRun.run_id if airflow.dagRun else None,
+        attempt=airflow.taskInstance.try_number if airflow.taskInstance else None,
+        max_attempts=None if retries is None else retries + 1,
+    )
+
+
+def _about_metaflow(run: f.MetaflowRun | None) -> _About:
+    if run is None:
+        return _About()
+    return _About(
+        external_id=run.pathspec,
+        attempt=None if run.attempt is None else run.attempt + 1,
+        max_attempts=None if run.maxRetries is None else run.maxRetries + 1,
+        final=run.final,
+        dev=run.production is not True if run.branch else None,
+        project=run.project,
+    )
+
+
+def _parent_job(parent: f.Parent | None, at: Micros, rows: Rows) -> bytes | None:
+    """The parent's job, known by the name its child gives it, in the namespace its child gives it."""
+    if parent is None:
+        return None
+    job_id = node_uuid("job", parent.job.namespace, parent.job.name)
+    rows.jobs.append(JobRow(job_id, parent.job.namespace, parent.job.name, at, None, None, None))
+    return job_id
+
+
+def _job(job: Job, job_id: bytes, parent_job_id: bytes | None, at: Micros, rows: Rows) -> None:
+    kind = f.parse(job.facets, "jobType", f.JobType)
+    integration = kind.integration.upper() if kind and kind.integration else ""
+    rows.jobs.append(
+        JobRow(
+            job_id, job.namespace, job.name, at,
+            kind.jobType.upper() or None if kind else None,
+            _LOCAL_ORCHESTRATORS.get(integration, integration.lower()) or None,
+            parent_job_id,
+        )
+    )  # fmt: skip
+    for name, raw in (job.facets or {}).items():
+        _facet(job_id, name, bytes(raw), at, rows)
+    team = f.team_tag(job.facets)
+    if team:
+        _facet(job_id, "@team", encode(team), at, rows)
+    owners = f.owners(job.facets)
+    if owners:
+        _facet(job_id, "@owners", encode(owners), at, rows)
+
+
+def _facet(entity_id: bytes, name: str, body: bytes, at: Micros, rows: Rows) -> bytes:
+    body_id = digest(body)
+    rows.facets.append(FacetRow(digest(entity_id, name), entity_id, name, at, body_id))
+    rows.bodies.append(BodyRow(body_id, body.decode()))
+    return body_id
+
+
+def _dependencies(facets: Facets | None, run_id: bytes, rows: Rows) -> None:
+    found = f.parse(facets, "jobDependencies", f.JobDependencies)
+    for upstream in found.upstream or () if found else ():
+        if upstream.run is None:
+            continue
+        events = upstream.airflow.asset_events if upstream.airflow else []
+        uris = sorted({event.asset_uri for event in events if event.asset_uri})
+        upstream_id = run_uuid(upstream.run.runId)
+        if not uris:
+            kind = upstream.dependency_type or "DEPENDENCY"
+            dependency_id = digest(run_id, upstream_id, kind)
+            rows.dependencies.append(DependencyRow(dependency_id, run_id, upstream_id, kind, None, ""))
+        for uri in uris:
+            dataset = DatasetName.of_uri(uri)
+            dataset_id = node_uuid("dataset", *dataset)
+            rows.dependencies.append(
+                DependencyRow(digest(run_id, upstream_id, dataset_id), run_id, upstream_id, "ASSET", dataset_id, uri)
+            )
+
+
+def _task_states(facets: Facets | None, run_id: bytes, at: Micros, rows: Rows) -> None:
+    found = f.parse(facets, "airflowState", f.AirflowState)
+    for task, state in found.tasksState.items() if found else ():
+        if state:
+            rows.task_states.append(TaskStateRow(digest(run_id, task), run_id, task, state, at))
+
+
+def _parameters_and_metrics(facets: Facets | None, run_id: bytes, rows: Rows) -> None:
+    parameters = f.parse(facets, "metaflow_parameters", f.MetaflowParameters)
+    for name, value in parameters.parameters.items() if parameters else ():
+        text = value if isinstance(value, str) else encode(value).decode()
+        rows.parameters.append(ParameterRow(digest(run_id, name), run_id, name, text))
+    metrics = f.parse(facets, "metaflow_metrics", f.MetaflowMetrics)
+    for name, number in metrics.metrics.items() if metrics else ():
+        rows.metrics.append(MetricRow(digest(run_id, name), run_id, name, float(number)))
+
+
+def _inputs_and_outputs(event: Event, subject: _Subject, rows: Rows) -> None:
+    for direction, datasets in (("in", event.inputs), ("out", event.outputs)):
+        for dataset in datasets or ():
+            dataset_id = _dataset(dataset, subject.at, rows)
+            seen = _sighting(dataset)
+            edge_id = digest(subject.job_id, dataset_id, direction)
+            rows.edges.append(
+                EdgeRow(edge_id, subject.job_id, dataset_id, direction, seen.observed, subject.at, subject.run_id)
+            )
+            if subject.run_id is not None:
+                _io(dataset, dataset_id, direction, seen, subject, rows)
+
+
+class _Sighting(NamedTuple):
+    """What an event knows of the version a run read or wrote."""
+
+    observed: bool
+    version: str
+    observation: f.Observation | None
+    artifact: f.MetaflowArtifact | None
+
+
+def _sighting(dataset: Dataset) -> _Sighting:
+    if not dataset.facets:
+        return _Sighting(False, "", None, None)
+    observation = f.parse(dataset.facets, "lineage_observation", f.Observation)
+    version = f.parse(dataset.facets, "version", f.Version)
+    artifact = f.parse(dataset.facets, "metaflow_artifact", f.MetaflowArtifact)
+    key = version.datasetVersion if version else None
+    if key is None and observation is not None:
+        key = observation.versionId or observation.etag
+    return _Sighting(observation is not None or version is not None, key or "", observation, artifact)
+
+
+def _io(
+    dataset: Dataset, dataset_id: bytes, direction: str, seen: _Sighting, subject: _Subject, rows: Rows
+) -> None:
+    run_id = subject.run_id or b""
+    subset = subset_of(dataset.namespace, dataset.name)
+    maker = _maker(seen.artifact)
+    observation = seen.observation
+    observed_at = _instant(observation.at if observation else None)
+    side = dataset.inputFacets if direction == "in" else dataset.outputFacets
+    statistics = f.parse(side, "inputStatistics" if direction == "in" else "outputStatistics", f.Statistics)
+    kind = f.parse(dataset.facets, "datasetType", f.DatasetType)
+    schema = dataset.facets.get("schema") if dataset.facets else None
+    io_id = run_id[:8] + digest(run_id, dataset_id, direction, seen.version, subset, maker)[:8]
+    rows.run_io.append(
+        IoRow(
+            io_id=io_id,
+            run_id=run_id,
+            job_id=subject.job_id,
+            dataset_id=dataset_id,
+            direction=direction,
+            version=seen.version,
+            etag=observation.etag if observation else None,
+            subset=subset,
+            observed=seen.observed,
+            seen_at=subject.at,
+            observed_from=observed_at,
+            observed_to=observed_at,
+            modified_at=_instant(observation.lastModified if observation else None),
+            maker=maker,
+            row_count=statistics.rowCount if statistics else None,
+            size_bytes=_size(statistics, seen),
+            schema_id=digest(bytes(schema)) if schema is not None else None,
+            artifact_type=seen.artifact.type if seen.artifact else None,
+            model=kind.datasetType.upper() == "MODEL" if kind else None,
+        )
+    )
+
+
+def _maker(artifact: f.MetaflowArtifact | None) -> str:
+    """The task that made an artifact: its pathspec without the artifact's name."""
+    if artifact is None or not artifact.pathspec:
+        return ""
+    return artifact.pathspec.rpartition("/")[0]
+
+
+def _size(statistics: f.Statistics | None, seen: _Sighting) -> int | None:
+    for source in (statistics, seen.observation, seen.artifact):
+        if source is not None and source.size is not None:
+            return source.size
+    return None
+
+
+def _dataset(dataset: Dataset, at: Micros, rows: Rows) -> bytes:
+    name = DatasetName.canonical(dataset.namespace, dataset.name)
+    dataset_id = node_uuid("dataset", *name)
+    rows.datasets.append(DatasetRow(dataset_id, name.namespace, name.name, at))
+    if (dataset.namespace, dataset.name) != name:
+        spelling_id = digest(dataset_id, dataset.namespace, dataset.name)
+        rows.spellings.append(SpellingRow(spelling_id, dataset_id, dataset.namespace, dataset.name))
+    for facet, raw in (dataset.facets or {}).items():
+        if facet not in _VERSION_FACETS:
+            _facet(dataset_id, facet, bytes(raw), at, rows)
+    return dataset_id
+
+
+def _instant(text: str | None) -> Micros | None:
+    """An instant inside a facet; one that cannot be read says nothing."""
+    if not text:
+        return None
+    try:
+        return micros(text)
+    except BadEvent:
+        return None

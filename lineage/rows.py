@@ -1,0 +1,212 @@
+"""The tables, as rows: what one event says, before anything is merged.
+
+A table's rows merge by rules that do not depend on order or repetition (least, greatest, or the greatest
+of a pair that begins with the event's time); the rules stand in `store/merge/<table>.sql`. Ids are 16
+bytes, instants are microseconds since 1970 UTC, None says nothing about the column.
+"""
+
+from typing import Annotated, NamedTuple
+
+Id = Annotated[bytes, "uuid"]
+Micros = Annotated[int, "timestamp"]
+
+
+class EventRow(NamedTuple):
+    """One event and where its bytes lie; `event_id` begins with the event's time, so that it sorts by it."""
+
+    event_id: Id
+    event_at: Micros
+    received_at: Micros
+    event_type: str | None
+    producer: str | None
+    run_id: Id | None
+    job_id: Id | None
+    dataset_id: Id | None
+    segment: int
+    log_offset: int
+
+
+class JobRow(NamedTuple):
+    job_id: Id
+    namespace: str
+    name: str
+    seen_at: Micros
+    job_type: str | None
+    orchestrator: str | None
+    parent_job_id: Id | None
+
+
+class RunRow(NamedTuple):
+    """`end_key` is the end's time in microseconds times four plus its rank (see `normalise.END_RANK`)."""
+
+    run_id: Id
+    job_id: Id
+    seen_at: Micros
+    started_at: Micros | None
+    end_key: int | None
+    nominal_start_at: Micros | None
+    nominal_end_at: Micros | None
+    parent_run_id: Id | None
+    parent_job_id: Id | None
+    external_id: str | None
+    attempt: int | None
+    max_attempts: int | None
+    final: bool | None
+    dev: bool | None
+    error: str | None
+
+
+class IoRow(NamedTuple):
+    """A run read or wrote a version of a dataset; `maker` is the pathspec of the task that made it."""
+
+    io_id: Id
+    run_id: Id
+    job_id: Id
+    dataset_id: Id
+    direction: str
+    version: str
+    etag: str | None
+    subset: str
+    observed: bool
+    seen_at: Micros
+    observed_from: Micros | None
+    observed_to: Micros | None
+    modified_at: Micros | None
+    maker: str
+    row_count: int | None
+    size_bytes: int | None
+    schema_id: Id | None
+    artifact_type: str | None
+    model: bool | None
+
+
+class DatasetRow(NamedTuple):
+    dataset_id: Id
+    namespace: str
+    name: str
+    seen_at: Micros
+
+
+class SpellingRow(NamedTuple):
+    """A spelling, other than the canonical one, under which somebody named a dataset."""
+
+    spelling_id: Id
+    dataset_id: Id
+    namespace: str
+    name: str
+
+
+class EdgeRow(NamedTuple):
+    """A job reads (`in`) or writes (`out`) a dataset."""
+
+    edge_id: Id
+    job_id: Id
+    dataset_id: Id
+    direction: str
+    observed: bool
+    seen_at: Micros
+    run_id: Id | None
+
+
+class FacetRow(NamedTuple):
+    """The newest facet of that name of a job or dataset; names with `@` are values we read out of one."""
+
+    facet_id: Id
+    entity_id: Id
+    name: str
+    set_at: Micros
+    body_id: Id
+
+
+class BodyRow(NamedTuple):
+    """A facet's JSON, kept once however many entities and events carry it."""
+
+    body_id: Id
+    body: str
+
+
+class DependencyRow(NamedTuple):
+    """A run was started because of another: an asset's event, or a trigger."""
+
+    dependency_id: Id
+    run_id: Id
+    upstream_run_id: Id
+    kind: str
+    dataset_id: Id | None
+    evidence: str
+
+
+class TaskStateRow(NamedTuple):
+    """What the DAG run said of one of its tasks when it ended."""
+
+    state_id: Id
+    run_id: Id
+    task: str
+    state: str
+    stated_at: Micros
+
+
+class ParameterRow(NamedTuple):
+    parameter_id: Id
+    run_id: Id
+    name: str
+    value: str
+
+
+class MetricRow(NamedTuple):
+    metric_id: Id
+    run_id: Id
+    name: str
+    value: float
+
+
+class DeadLetterRow(NamedTuple):
+    dead_letter_id: Id
+    received_at: Micros
+    reason: str
+    size_bytes: int
+    segment: int
+    log_offset: int
+
+
+TABLES: dict[str, type] = {
+    "bodies": BodyRow,
+    "datasets": DatasetRow,
+    "dead_letters": DeadLetterRow,
+    "dependencies": DependencyRow,
+    "edges": EdgeRow,
+    "events": EventRow,
+    "facets": FacetRow,
+    "jobs": JobRow,
+    "metrics": MetricRow,
+    "parameters": ParameterRow,
+    "run_io": IoRow,
+    "runs": RunRow,
+    "spellings": SpellingRow,
+    "task_states": TaskStateRow,
+}
+
+
+class Rows:
+    """The rows of some events, a list a table, in the order of arrival."""
+
+    __slots__ = tuple(TABLES)
+
+    bodies: list[BodyRow]
+    datasets: list[DatasetRow]
+    dead_letters: list[DeadLetterRow]
+    dependencies: list[DependencyRow]
+    edges: list[EdgeRow]
+    events: list[EventRow]
+    facets: list[FacetRow]
+    jobs: list[JobRow]
+    metrics: list[MetricRow]
+    parameters: list[ParameterRow]
+    run_io: list[IoRow]
+    runs: list[RunRow]
+    spellings: list[SpellingRow]
+    task_states: list[TaskStateRow]
+
+    def __init__(self) -> None:
+        for table in TABLES:
+            setattr(self, table, [])

@@ -1,0 +1,1 @@
+"""What follows from the merged rows: pipelines, teams, ends told by others."""

@@ -1,0 +1,11 @@
+-- Before the merge: the jobs whose type, parent or say about their team is new.
+create or replace temp table changed_jobs as
+select distinct batch.job_id
+from batch_jobs as batch left join core.jobs as known using (job_id)
+where known.job_id is null
+  or (batch.job_type is not null and batch.job_type is distinct from known.job_type)
+  or (batch.parent_job_id is not null and batch.parent_job_id is distinct from known.parent_job_id)
+union
+select batch.entity_id
+from batch_facets as batch left join core.facets as known using (facet_id)
+where batch.name in ('@team', '@owners', '@project') and batch.body_id is distinct from known.body_id;

@@ -1,0 +1,15 @@
+-- The pipeline of a job: the first job on the way up its parents that is a DAG or FLOW, or has no parent.
+update core.jobs set pipeline_job_id = found.pipeline_job_id
+from (
+  with recursive climb (job_id, at_job_id, hops) as (
+    select job_id, job_id, 0 from changed_jobs
+    union all
+    select climb.job_id, jobs.parent_job_id, climb.hops + 1
+    from climb join core.jobs as jobs on jobs.job_id = climb.at_job_id
+    where jobs.parent_job_id is not null
+      and coalesce(jobs.job_type, '') not in ('DAG', 'FLOW')
+      and climb.hops < 16
+  )
+  select job_id, arg_max(at_job_id, hops) as pipeline_job_id from climb group by job_id
+) as found
+where jobs.job_id = found.job_id;

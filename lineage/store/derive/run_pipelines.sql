@@ -1,0 +1,17 @@
+-- The pipeline run of a run: the first run up its parents whose job is a DAG or FLOW, or that has no parent.
+update core.runs set pipeline_run_id = found.pipeline_run_id
+from (
+  with recursive climb (run_id, at_run_id, hops) as (
+    select run_id, run_id, 0 from changed_runs
+    union all
+    select climb.run_id, runs.parent_run_id, climb.hops + 1
+    from climb
+      join core.runs as runs on runs.run_id = climb.at_run_id
+      join core.jobs as jobs on jobs.job_id = runs.job_id
+    where runs.parent_run_id is not null
+      and coalesce(jobs.job_type, '') not in ('DAG', 'FLOW')
+      and climb.hops < 16
+  )
+  select run_id, arg_max(at_run_id, hops) as pipeline_run_id from climb group by run_id
+) as found
+where runs.run_id = found.run_id and runs.pipeline_run_id is distinct from found.pipeline_run_id;

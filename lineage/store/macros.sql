@@ -1,0 +1,99 @@
+-- The questions as table macros, part of the public SQL.
+
+create or replace view core.arcs as
+select dataset_id as source, job_id as target from core.edges where direction = 'in'
+union all
+select job_id, dataset_id from core.edges where direction = 'out';
+
+create or replace view core.nodes as
+select job_id as node_id, node, 'job' as kind, namespace, name, team, pipeline_name from core.named_jobs
+union all
+select dataset_id, node, 'dataset', namespace, name, teams.team, null
+from core.named_datasets left join core.dataset_teams as teams using (dataset_id);
+
+-- A pipeline stands for its tasks.
+create or replace macro core.start_nodes(start_node) as table
+select md5(start_node)::uuid as node_id
+union
+select job_id from core.jobs where pipeline_job_id = md5(start_node)::uuid;
+
+create or replace macro core.upstream_ids(start_node, max_depth) as table
+with recursive reached (node_id, depth) using key (node_id) as (
+  select node_id, 0 from core.start_nodes(start_node)
+  union
+  select distinct arcs.source, (select max(depth) + 1 from reached)
+  from core.arcs as arcs
+  where arcs.target in (select node_id from reached where depth < max_depth)
+    and arcs.source not in (select node_id from recurring.reached)
+)
+select node_id, depth from reached;
+
+create or replace macro core.downstream_ids(start_node, max_depth) as table
+with recursive reached (node_id, depth) using key (node_id) as (
+  select node_id, 0 from core.start_nodes(start_node)
+  union
+  select distinct arcs.target, (select max(depth) + 1 from reached)
+  from core.arcs as arcs
+  where arcs.source in (select node_id from reached where depth < max_depth)
+    and arcs.target not in (select node_id from recurring.reached)
+)
+select node_id, depth from reached;
+
+create or replace macro public.upstream(node, depth := 20) as table
+select nodes.node, nodes.kind, nodes.namespace, nodes.name, nodes.team, reached.depth
+from core.upstream_ids(node, depth) as reached join core.nodes as nodes using (node_id)
+order by reached.depth, nodes.node;
+
+create or replace macro public.downstream(node, depth := 20) as table
+select nodes.node, nodes.kind, nodes.namespace, nodes.name, nodes.team, reached.depth
+from core.downstream_ids(node, depth) as reached join core.nodes as nodes using (node_id)
+order by reached.depth, nodes.node;
+
+-- The runs behind a model, version by version: up the links from the run that made it, out of its own pipeline
+-- run. `rule` is the weakest link on the strongest of the shortest paths.
+create or replace macro public.provenance(model_node) as table
+with recursive ranked_links as (
+  select *, case rule when 'artifact' then 1 when 'same_version' then 2 when 'declared' then 3 else 4 end as weakness
+  from core.links
+),
+made as (
+  select artifacts.*, runs.pipeline_run_id
+  from public.artifacts as artifacts join core.runs as runs using (run_id)
+  where artifacts.model and (model_node is null or artifacts.artifact = model_node)
+),
+walk (model_version_id, run_id, hops, weakness) as (
+  select version_id, run_id, 0, 0 from made
+  union
+  select walk.model_version_id, links.writer_run_id, walk.hops + 1, greatest(walk.weakness, links.weakness)
+  from walk join ranked_links as links on links.reader_run_id = walk.run_id
+  where walk.hops < 30
+),
+hops as (
+  select made.artifact, made.version_id as model_version_id, links.dataset_id, links.version_id, links.writer_run_id,
+    arg_min(struct_pack(hops := walk.hops + 1, weakness := greatest(walk.weakness, links.weakness),
+      read_at := links.read_at, written_at := links.written_at),
+      (walk.hops + 1, greatest(walk.weakness, links.weakness), links.read_at)) as best
+  from made
+    join walk on walk.model_version_id = made.version_id
+    join ranked_links as links on links.reader_run_id = walk.run_id
+    join core.runs as writers on writers.run_id = links.writer_run_id
+  where writers.pipeline_run_id <> made.pipeline_run_id
+  group by all
+)
+select
+  made.artifact as model, made.version as model_version, made.run_id as model_run_id,
+  made.pathspec as model_external_id, made.job as model_job, made.team as model_team, made.made_at,
+  datasets.node as dataset, coalesce(nullif(writes.version, ''), hops.version_id::varchar) as dataset_version,
+  hops.writer_run_id, writers.external_id as writer_external_id, jobs.node as writer_job,
+  jobs.pipeline as writer_pipeline, jobs.team as writer_team, coalesce(jobs.orchestrator, 'other') as orchestrator,
+  hops.best.written_at as written_at, hops.best.read_at as read_at, hops.best.hops as hops,
+  ['artifact', 'same_version', 'declared', 'last_write'][hops.best.weakness] as rule
+from hops
+  join made on made.version_id = hops.model_version_id and made.artifact = hops.artifact
+  join core.named_datasets as datasets using (dataset_id)
+  join core.runs as writers on writers.run_id = hops.writer_run_id
+  join core.named_jobs as jobs on jobs.job_id = writers.job_id
+  left join (select distinct version_id, version from core.writes) as writes on writes.version_id = hops.version_id
+order by made.made_at desc, hops, dataset;
+
+create or replace view public.model_provenance as select * from public.provenance(null);

@@ -1,0 +1,99 @@
+-- The tables. Private: the documented surface is schema `public` (views.sql).
+--
+-- Every table can be dropped and rebuilt from the event log. Rows merge by rules that depend neither on
+-- order nor on repetition (store/merge/). A primary key here is an index that makes the merge fast in an
+-- embedded file; no query relies on it, so that the same tables can lie in a lake without keys.
+
+create schema core;
+
+create table core.schema_number (number integer);
+
+-- How far the log has been taken in; committed with the rows it brought.
+create table core.progress (segment bigint, log_offset bigint, records bigint);
+insert into core.progress values (0, 0, 0);
+
+-- lineage.toml as it stands now.
+create table core.settings (lost_after interval, depends_days integer);
+insert into core.settings values (interval 24 hours, 30);
+create table core.owner_rules (position integer, pattern varchar, team varchar);
+
+create table core.events (
+  event_id uuid, event_at timestamptz, received_at timestamptz, event_type varchar, producer varchar,
+  run_id uuid, job_id uuid, dataset_id uuid, segment bigint, log_offset bigint
+);
+
+create table core.dead_letters (
+  dead_letter_id uuid primary key, received_at timestamptz, reason varchar, size_bytes bigint,
+  segment bigint, log_offset bigint
+);
+
+create table core.jobs (
+  job_id uuid primary key, namespace varchar, name varchar,
+  first_seen_at timestamptz, last_seen_at timestamptz,
+  job_type varchar, orchestrator varchar, parent_job_id uuid,
+  -- derived: derive/job_pipelines.sql, derive/job_teams.sql
+  pipeline_job_id uuid, team varchar, team_basis varchar
+);
+
+create table core.runs (
+  run_id uuid primary key, job_id uuid,
+  first_seen_at timestamptz, last_seen_at timestamptz, started_at timestamptz,
+  end_key bigint, nominal_start_at timestamptz, nominal_end_at timestamptz,
+  parent_run_id uuid, parent_job_id uuid, external_id varchar,
+  attempt integer, max_attempts integer, final boolean, dev boolean, error varchar,
+  -- derived: derive/run_pipelines.sql, derive/closed_runs.sql
+  pipeline_run_id uuid, closed_key bigint
+);
+
+create table core.run_io (
+  io_id uuid primary key, run_id uuid, job_id uuid, dataset_id uuid, direction varchar,
+  version varchar, etag varchar, subset varchar, observed boolean, seen_at timestamptz,
+  observed_from timestamptz, observed_to timestamptz, modified_at timestamptz, maker varchar,
+  row_count bigint, size_bytes bigint, schema_id uuid, artifact_type varchar, model boolean
+);
+
+create table core.datasets (
+  dataset_id uuid primary key, namespace varchar, name varchar, first_seen_at timestamptz
+);
+
+create table core.spellings (spelling_id uuid primary key, dataset_id uuid, namespace varchar, name varchar);
+
+create table core.edges (
+  edge_id uuid primary key, job_id uuid, dataset_id uuid, direction varchar, observed boolean,
+  first_seen_at timestamptz, last_seen_at timestamptz, last_run_id uuid
+);
+
+create table core.facets (
+  facet_id uuid primary key, entity_id uuid, name varchar, set_at timestamptz, body_id uuid
+);
+
+create table core.bodies (body_id uuid primary key, body varchar);
+
+create table core.dependencies (
+  dependency_id uuid primary key, run_id uuid, upstream_run_id uuid, kind varchar, dataset_id uuid,
+  evidence varchar
+);
+
+create table core.task_states (
+  state_id uuid primary key, run_id uuid, task varchar, state varchar, stated_at timestamptz
+);
+
+create table core.parameters (parameter_id uuid primary key, run_id uuid, name varchar, value varchar);
+
+create table core.metrics (metric_id uuid primary key, run_id uuid, name varchar, value double);
+
+-- Derived by link/: who reads, who has written, and which write each read saw.
+create table core.reads (
+  io_id uuid, run_id uuid, dataset_id uuid, version varchar, subset varchar, maker varchar,
+  modified_at timestamptz, read_at timestamptz, pipeline_run_id uuid
+);
+
+create table core.writes (
+  io_id uuid, run_id uuid, dataset_id uuid, version varchar, subset varchar,
+  version_id uuid, external_id varchar, written_from timestamptz, written_at timestamptz, failed boolean
+);
+
+create table core.links (
+  io_id uuid, reader_run_id uuid, writer_run_id uuid, dataset_id uuid, version_id uuid,
+  rule varchar, evidence varchar, mark varchar, read_at timestamptz, written_at timestamptz
+);

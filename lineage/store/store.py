@@ -1,0 +1,162 @@
+"""The store: a DuckDB file that one thread writes and any thread reads.
+
+While a process holds the file no other can open it, so collector, queries and metrics are one process:
+a connection for the writer, a cursor a reader.
+"""
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+import duckdb
+
+from lineage.rows import TABLES, Rows
+from lineage.store import arrow, sql
+
+SCHEMA_NUMBER = 1
+"""Raise it with every change of schema.sql, views.sql, macros.sql, a merge, a derivation or a rule."""
+
+MEMORY_LIMIT = "256MB"
+"""Of DuckDB's buffers; what does not fit is spilled to the folder."""
+
+class Progress(NamedTuple):
+    """How far the log has been taken in."""
+
+    segment: int
+    offset: int
+    records: int
+
+
+class Answer(NamedTuple):
+    """The result of a query: column names, their DuckDB types, and the rows."""
+
+    columns: list[str]
+    types: list[str]
+    rows: list[tuple[Any, ...]]
+
+    def records(self) -> list[dict[str, Any]]:
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+class Store:
+    """Open or create with `Store.open`; write inside `transaction()`; ask with `query()`."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path | None) -> None:
+        self._connection = connection
+        self._writing = threading.Lock()
+        self.path = path
+
+    @classmethod
+    def open(cls, path: Path | None, *, memory_limit: str = MEMORY_LIMIT) -> Self:
+        """The store in the file `path` (None: in memory), created when it is not there."""
+        connection = duckdb.connect(
+            str(path or ":memory:"),
+            config={
+                "memory_limit": memory_limit,
+                "checkpoint_threshold": "64MB",
+                "preserve_insertion_order": "false",
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+                "python_enable_replacements": "false",
+                "enable_external_access": "false",
+            },
+        )
+        connection.execute("set global TimeZone = 'UTC'")
+        store = cls(connection, path)
+        if not store._has_tables():
+            for script in ("schema", "views", "macros"):
+                _run(connection, "lineage.store", script)
+        return store
+
+    def _has_tables(self) -> bool:
+        found = self._connection.execute("from duckdb_tables() where schema_name = 'core' and table_name = 'progress'")
+        return found.fetchone() is not None
+
+    def close(self) -> None:
+        self._connection.close()
+
+    # --- writing
+
+    @contextmanager
+    def transaction(self) -> Iterator["Transaction"]:
+        """One batch: everything inside is committed at the end, or nothing is."""
+        with self._writing:
+            self._connection.begin()
+            try:
+                yield Transaction(self._connection)
+                self._connection.commit()
+            except BaseException:
+                self._connection.rollback()
+                raise
+
+    def set_complete(self) -> None:
+        """Mark the file as holding the whole log under this schema number."""
+        with self.transaction():
+            self._connection.execute("delete from core.schema_number")
+            self._connection.execute("insert into core.schema_number values (?)", [SCHEMA_NUMBER])
+
+    # --- reading
+
+    def query(self, text: str, parameters: dict[str, Any] | None = None) -> Answer:
+        """The answer to one statement with $named parameters, from any thread."""
+        with self.cursor() as cursor:
+            cursor.execute(text, parameters or {})
+            described = cursor.description or []
+            return Answer([d[0] for d in described], [str(d[1]) for d in described], cursor.fetchall())
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A connection of its own for a reader; unqualified names are those of the public schema."""
+        cursor = self._connection.cursor()
+        cursor.execute("set schema = 'public'")
+        return cursor
+
+    def progress(self) -> Progress:
+        return Progress(*self.query("from core.progress").rows[0])
+
+    def schema_number(self) -> int | None:
+        """The number the file was completed under; None while it is being built."""
+        rows = self.query("from core.schema_number").rows
+        return rows[0][0] if rows else None
+
+
+class Transaction:
+    """The steps of one batch, for `lineage.pipeline` and `lineage.link` to order."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def stage(self, rows: Rows) -> None:
+        """Make the rows of a batch visible to SQL as `batch_<table>`."""
+        for name in TABLES:
+            self._connection.register(f"batch_{name}", arrow.table(name, getattr(rows, name)))
+
+    def merge(self, rows: Rows) -> None:
+        """Merge the staged rows into the tables, by rules that depend neither on order nor on repetition."""
+        for name in TABLES:
+            if getattr(rows, name):
+                self.run("lineage.store.merge", name)
+
+    def run(self, package: str, name: str) -> None:
+        """Run the statements of a .sql file."""
+        _run(self._connection, package, name)
+
+    def run_until_settled(self, package: str, name: str, *, limit: int = 16) -> None:
+        """Repeat a one-statement INSERT until it adds nothing."""
+        (statement,) = sql.statements(package, name)
+        for _ in range(limit):
+            if not self.execute(statement).fetchall()[0][0]:
+                return
+
+    def execute(self, statement: str, parameters: Sequence[Any] = ()) -> duckdb.DuckDBPyConnection:
+        return self._connection.execute(statement, parameters)
+
+    def advance(self, progress: Progress) -> None:
+        """Say how far the log has been taken in."""
+        self.execute("update core.progress set segment = ?, log_offset = ?, records = ?", list(progress))
+
+
+def _run(connection: duckdb.DuckDBPyConnection, package: str, name: str) -> None:
+    for statement in sql.statements(package, name):
+        connection.execute(statement)

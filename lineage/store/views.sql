@@ -1,0 +1,238 @@
+-- The public SQL: documented, stable. Nodes are named as in Marquez (dataset:NS:NAME, job:NS:NAME).
+
+create schema if not exists public;
+
+-- Private helpers -------------------------------------------------------------------------------------------
+
+create or replace view core.named_jobs as
+select jobs.*, 'job:' || jobs.namespace || ':' || jobs.name as node,
+  'job:' || pipelines.namespace || ':' || pipelines.name as pipeline, pipelines.name as pipeline_name
+from core.jobs as jobs left join core.jobs as pipelines on pipelines.job_id = jobs.pipeline_job_id;
+
+create or replace view core.named_datasets as
+select *, 'dataset:' || namespace || ':' || name as node from core.datasets;
+
+-- A failed try is final if its orchestrator says so, else if no try is left, and always once its pipeline failed.
+create or replace view core.run_states as
+select
+  runs.*,
+  make_timestamptz(coalesce(runs.end_key, runs.closed_key) // 4) as ended_at,
+  case
+    when coalesce(runs.end_key, runs.closed_key) is null then
+      if(runs.last_seen_at < now() - (select lost_after from core.settings), 'LOST', 'RUNNING')
+    when coalesce(runs.end_key, runs.closed_key) % 4 = 2 then 'COMPLETE'
+    when coalesce(runs.end_key, runs.closed_key) % 4 = 0 then 'ABORT'
+    when runs.final or runs.attempt is null or runs.max_attempts is null
+      or runs.attempt >= runs.max_attempts or pipelines.end_key % 4 = 1 then 'FAIL'
+    else 'RETRYING'
+  end as state
+from core.runs as runs left join core.runs as pipelines on pipelines.run_id = runs.pipeline_run_id;
+
+-- Jobs, runs ------------------------------------------------------------------------------------------------
+
+create or replace view public.jobs as
+select node, namespace, name, lower(coalesce(job_type, 'job')) as type, orchestrator, pipeline, team, team_basis,
+  first_seen_at, last_seen_at
+from core.named_jobs;
+
+create or replace view public.pipelines as
+select node, namespace, name, type, orchestrator, team, team_basis, first_seen_at, last_seen_at
+from public.jobs where node = pipeline;
+
+create or replace view public.runs as
+select
+  runs.run_id, jobs.node as job, jobs.namespace, jobs.name, jobs.pipeline, runs.pipeline_run_id, jobs.team,
+  coalesce(jobs.orchestrator, 'other') as orchestrator, runs.external_id, runs.state,
+  runs.started_at, runs.ended_at, runs.nominal_start_at, runs.nominal_end_at, runs.parent_run_id,
+  runs.attempt, runs.max_attempts, coalesce(runs.dev, false) as dev,
+  if(runs.state in ('FAIL', 'RETRYING'), runs.error, null) as error, runs.first_seen_at, runs.last_seen_at
+from core.run_states as runs join core.named_jobs as jobs using (job_id);
+
+-- A pipeline run is one execution across clears: (pipeline, Airflow's run_id); its newest OpenLineage run speaks.
+create or replace view public.pipeline_runs as
+select * exclude (place, pipeline_run_id, parent_run_id, attempt, max_attempts)
+from (
+  select *, row_number() over (
+    partition by job, coalesce(external_id, run_id::varchar) order by started_at desc nulls last, run_id desc
+  ) as place
+  from public.runs where pipeline_run_id = run_id
+)
+where place = 1;
+
+-- Datasets --------------------------------------------------------------------------------------------------
+
+create or replace view core.dataset_teams as
+select edges.dataset_id, arg_max(jobs.team, (edges.last_seen_at, jobs.team)) as team
+from core.edges as edges join core.jobs as jobs using (job_id)
+where edges.direction = 'out'
+group by edges.dataset_id;
+
+create or replace view public.datasets as
+select
+  datasets.node, datasets.namespace, datasets.name,
+  coalesce(lower(type_bodies.body ->> '$.datasetType'), if(datasets.namespace like 'metaflow://%', 'artifact', 'dataset'))
+    as type,
+  coalesce(teams.team, 'unowned') as team, writes.last_written_at, datasets.first_seen_at
+from core.named_datasets as datasets
+  left join core.dataset_teams as teams using (dataset_id)
+  left join (
+    select dataset_id, max(written_at) as last_written_at from core.writes group by dataset_id
+  ) as writes using (dataset_id)
+  left join core.facets as type_facets on type_facets.entity_id = datasets.dataset_id and type_facets.name = 'datasetType'
+  left join core.bodies as type_bodies using (body_id);
+
+create or replace view public.dataset_versions as
+select
+  writes.version_id, datasets.node as dataset, writes.version, writes.subset, writes.run_id, jobs.node as job,
+  writes.written_at, io.row_count, io.size_bytes, writes.failed as failed_writer
+from core.writes as writes
+  join core.run_io as io using (io_id)
+  join core.named_datasets as datasets on datasets.dataset_id = writes.dataset_id
+  join core.named_jobs as jobs on jobs.job_id = io.job_id;
+
+create or replace view public.dataset_fields as
+select node as dataset, namespace, name, position, field ->> '$.name' as field, field ->> '$.type' as type,
+  field ->> '$.description' as description
+from (
+  select datasets.node, datasets.namespace, datasets.name,
+    unnest(from_json(bodies.body -> '$.fields', '["JSON"]')) as field,
+    generate_subscripts(from_json(bodies.body -> '$.fields', '["JSON"]'), 1) as position
+  from core.facets as facets
+    join core.bodies as bodies using (body_id)
+    join core.named_datasets as datasets on datasets.dataset_id = facets.entity_id
+  where facets.name = 'schema'
+);
+
+create or replace view public.run_io as
+select
+  io.run_id, jobs.node as job, datasets.node as dataset, io.direction, if(io.observed, 'observed', 'declared') as kind,
+  nullif(io.version, '') as version, nullif(io.subset, '') as subset,
+  coalesce(if(io.direction = 'in', io.observed_from, io.observed_to), io.seen_at) as at,
+  io.modified_at, io.row_count, io.size_bytes
+from core.run_io as io
+  join core.named_jobs as jobs on jobs.job_id = io.job_id
+  join core.named_datasets as datasets on datasets.dataset_id = io.dataset_id
+where io.version <> '' or not exists (
+  select 1 from core.run_io as seen
+  where seen.run_id = io.run_id and seen.dataset_id = io.dataset_id and seen.direction = io.direction
+    and seen.version <> ''
+);
+
+-- Edges: task level, one row a pair; a job's inputs point at it, it points at its outputs --------------------
+
+create or replace view public.lineage_edges as
+select
+  if(edges.direction = 'in', datasets.node, jobs.node) as source,
+  if(edges.direction = 'in', jobs.node, datasets.node) as target,
+  jobs.node as job, jobs.pipeline, jobs.team, if(edges.observed, 'observed', 'declared') as kind,
+  edges.first_seen_at, edges.last_seen_at, edges.last_run_id
+from core.edges as edges
+  join core.named_jobs as jobs using (job_id)
+  join core.named_datasets as datasets using (dataset_id);
+
+-- The union of its tasks' edges, without what the pipeline both writes and reads inside itself.
+create or replace view core.pipeline_io as
+select
+  jobs.pipeline_job_id, edges.dataset_id, any_value(edges.direction) as direction,
+  bool_or(edges.observed) as observed, min(edges.first_seen_at) as first_seen_at,
+  max(edges.last_seen_at) as last_seen_at, arg_max(edges.last_run_id, (edges.last_seen_at, edges.last_run_id)) as last_run_id
+from core.edges as edges join core.jobs as jobs using (job_id)
+group by jobs.pipeline_job_id, edges.dataset_id
+having count(distinct edges.direction) = 1;
+
+create or replace view public.pipeline_edges as
+select
+  if(io.direction = 'in', datasets.node, jobs.node) as source,
+  if(io.direction = 'in', jobs.node, datasets.node) as target,
+  jobs.node as job, jobs.node as pipeline, jobs.team, if(io.observed, 'observed', 'declared') as kind,
+  io.first_seen_at, io.last_seen_at, io.last_run_id
+from core.pipeline_io as io
+  join core.named_jobs as jobs on jobs.job_id = io.pipeline_job_id
+  join core.named_datasets as datasets using (dataset_id);
+
+create or replace view public.column_edges as
+select
+  'dataset:' || (input ->> '$.namespace') || ':' || (input ->> '$.name') as source, input ->> '$.field' as source_field,
+  node as target, target_field,
+  input -> '$.transformations' as transformations
+from (
+  select node, key as target_field, unnest(from_json(value -> '$.inputFields', '["JSON"]')) as input
+  from (
+    select datasets.node, unnest(json_keys(bodies.body, '$.fields')) as key,
+      json_extract(bodies.body, '$.fields."' || key || '"') as value
+    from core.facets as facets
+      join core.bodies as bodies using (body_id)
+      join core.named_datasets as datasets on datasets.dataset_id = facets.entity_id
+    where facets.name = 'columnLineage'
+  )
+);
+
+-- Links: run to run ------------------------------------------------------------------------------------------
+
+create or replace view public.run_links as
+select
+  links.reader_run_id, links.writer_run_id, datasets.node as dataset, links.version_id, links.rule, links.evidence,
+  links.mark, links.read_at, links.written_at
+from core.links as links join core.named_datasets as datasets using (dataset_id)
+union all
+select run_id, upstream_run_id, null, null, 'trigger', trim(kind || ' ' || evidence), null, null, null
+from core.dependencies
+union all
+select runs.run_id, runs.parent_run_id, null, null, 'parent', 'parent facet', null, null, null
+from core.runs as runs
+where runs.pipeline_run_id = runs.run_id and runs.parent_run_id is not null;
+
+-- Artifacts and models -----------------------------------------------------------------------------------------
+
+create or replace view public.artifacts as
+select
+  datasets.node as artifact, datasets.namespace, datasets.name, writes.version_id, writes.version, writes.run_id,
+  writes.external_id || '/' || split_part(datasets.name, '/', -1) as pathspec, io.artifact_type as type,
+  io.size_bytes, coalesce(io.model, false) as model, writes.written_at as made_at, jobs.node as job, jobs.pipeline, jobs.team
+from core.writes as writes
+  join core.named_datasets as datasets using (dataset_id)
+  join core.run_io as io using (io_id)
+  join core.named_jobs as jobs on jobs.job_id = io.job_id
+where datasets.namespace like 'metaflow://%';
+
+create or replace view public.models as
+select artifact as model, namespace, name, count(*) as versions,
+  arg_max(version, (made_at, version_id)) as newest_version,
+  arg_max(run_id, (made_at, version_id)) as newest_run_id, arg_max(type, (made_at, version_id)) as type,
+  any_value(job) as job, any_value(pipeline) as pipeline, any_value(team) as team,
+  min(made_at) as first_made_at, max(made_at) as newest_made_at
+from public.artifacts where model
+group by all;
+
+-- Teams -------------------------------------------------------------------------------------------------------
+
+create or replace view public.teams as
+select team, count(*) filter (job_id = pipeline_job_id) as pipelines, count(*) as jobs, max(last_seen_at) as last_seen_at
+from core.jobs group by team;
+
+create or replace view public.cross_team_edges as
+select
+  producers.team as producer_team, consumers.team as consumer_team, datasets.node as dataset,
+  producers.node as producer, consumers.node as consumer,
+  greatest(written.last_seen_at, read.last_seen_at) as last_seen_at
+from core.edges as written
+  join core.edges as read on read.dataset_id = written.dataset_id and read.direction = 'in'
+  join core.named_jobs as producers on producers.job_id = written.job_id
+  join core.named_jobs as consumers on consumers.job_id = read.job_id
+  join core.named_datasets as datasets on datasets.dataset_id = written.dataset_id
+where written.direction = 'out' and producers.team <> consumers.team;
+
+create or replace view public.dataset_freshness as
+select node as dataset, namespace, name, team, last_written_at from public.datasets where type = 'dataset';
+
+-- Events --------------------------------------------------------------------------------------------------------
+
+create or replace view public.events as
+select
+  event_id, event_at, received_at, event_type, producer, events.run_id, jobs.node as job, datasets.node as dataset
+from core.events as events
+  left join core.named_jobs as jobs using (job_id)
+  left join core.named_datasets as datasets on datasets.dataset_id = events.dataset_id;
+
+create or replace view public.dead_letters as
+select dead_letter_id, received_at, reason, size_bytes from core.dead_letters;
