@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import pytest
+
+from lineage.emit.airflow.assets import NAMINGS, dataset_name
+
+
+@pytest.mark.parametrize(
+    ("uri", "name"),
+    [
+        ("s3://taxi-data/taxi_features.parquet", ("s3://taxi-data", "taxi_features.parquet")),
+        ("s3a://taxi-data/raw/month=2024-01/", ("s3://taxi-data", "raw/month=2024-01")),
+        ("s3n://taxi-data/raw", ("s3://taxi-data", "raw")),
+        ("s3://taxi-data", ("s3://taxi-data", "/")),
+        ("gs://bucket/a/b", ("gs://bucket", "a/b")),
+        ("gcs://bucket/a/b", ("gs://bucket", "a/b")),
+        (
+            "abfs://container@account.dfs.core.windows.net/a/b",
+            ("abfss://container@account.dfs.core.windows.net", "a/b"),
+        ),
+        ("hdfs://namenode:8020/a/b", ("hdfs://namenode:8020", "a/b")),
+        ("kafka://broker:9092/rides", ("kafka://broker:9092", "rides")),
+        ("postgresql://reader@db:5432/shop/public/orders", ("postgres://db:5432", "shop.public.orders")),
+        ("mysql://db:3306/shop/orders", ("mysql://db:3306", "shop.orders")),
+        ("redshift://cluster:5439/dev/public/orders", ("redshift://cluster:5439", "dev.public.orders")),
+        ("trino://host:8080/hive/shop/orders", ("trino://host:8080", "hive.shop.orders")),
+    ],
+)
+def test_an_asset_is_named_as_openlineage_names_its_place(uri: str, name: tuple[str, str]) -> None:
+    assert dataset_name(uri) == name
+
+
+def test_the_file_scheme_is_left_to_airflow() -> None:
+    assert "file" not in NAMINGS
