@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from lineage.collect.log import sealed, segment
 from lineage.collect.log.aside import Aside
@@ -15,19 +16,19 @@ from lineage.collect.log.segment import PlainSource
 from lineage.errors import LogUnavailable
 
 
-def lock(folder: Path) -> int:
-    """Take the folder for this process, until the returned descriptor is closed or the process ends.
+def lock(folder: Path) -> BinaryIO:
+    """Take the folder for this process, until the returned file is closed or the process ends.
 
     Raises:
         LogUnavailable: another log has it open.
     """
-    fd = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o640)
+    file = (folder / "lock").open("ab")
     try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
-        os.close(fd)
+        file.close()
         raise LogUnavailable(f"{folder} is open in another process; an event log takes one") from error
-    return fd
+    return file
 
 
 def segments(folder: Path) -> list[int]:

@@ -1,12 +1,11 @@
 """The event log as the rest of the program sees it."""
 
-import os
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Self
+from typing import BinaryIO, Self
 
 from lineage.collect.log import sealed
 from lineage.collect.log.aside import Aside, Corrupt
@@ -27,9 +26,9 @@ class EventLog:
     Any thread may call any method. `open` makes one, `close` (or a with statement) ends it.
     """
 
-    def __init__(self, folder: Path, lock_fd: int, aside: Aside, writer: Writer) -> None:
+    def __init__(self, folder: Path, lock_file: BinaryIO, aside: Aside, writer: Writer) -> None:
         self._folder = folder
-        self._lock_fd = lock_fd
+        self._lock = lock_file
         self._aside = aside
         self._writer = writer
         self._sealing = threading.Lock()
@@ -47,16 +46,16 @@ class EventLog:
         """
         with _as_unavailable(folder):
             folder.mkdir(parents=True, exist_ok=True)
-            lock_fd = lock(folder)
+            lock_file = lock(folder)
         try:
             with _as_unavailable(folder):
                 aside = Aside(folder / "corrupt")
                 last_segment = max(segments(folder), default=0)
                 end = recover(folder, aside)
         except LogUnavailable:
-            os.close(lock_fd)
+            lock_file.close()
             raise
-        return cls(folder, lock_fd, aside, Writer(folder, aside, end, last_segment, segment_bytes))
+        return cls(folder, lock_file, aside, Writer(folder, aside, end, last_segment, segment_bytes))
 
     def __enter__(self) -> Self:
         return self
@@ -163,9 +162,9 @@ class EventLog:
             return sum(size_bytes(self._folder, number) for number in segments(self._folder))
 
     def close(self) -> None:
-        """Write what was handed over, then let the folder go."""
+        """Write what was handed over, then let the folder go; a second time nothing is left to do."""
         self._writer.close()
-        os.close(self._lock_fd)
+        self._lock.close()
 
     def _entries(self, start: Position, end: Position, chunk: int) -> Iterator[Entry]:
         for number in self._segments(start, end):

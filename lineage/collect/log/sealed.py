@@ -35,7 +35,8 @@ _FRAME_MAGIC = b"\x28\xb5\x2f\xfd"
 _SKIPPABLE = struct.Struct("<II")
 _SKIPPABLE_MAGIC = 0x184D2A50
 _ROW = struct.Struct("<QQ")
-_TRAILER = struct.Struct("<III8s")
+_COUNTS = struct.Struct("<II")
+_TRAILER = struct.Struct("<8sI8s")
 _LEVEL = 3
 
 logger = logging.getLogger("lineage")
@@ -104,7 +105,8 @@ def _cuts(source: PlainSource) -> Iterator[tuple[int, int]]:
 
 def _index_frame(rows: list[bytes]) -> bytes:
     table = b"".join(rows)
-    payload = table + _TRAILER.pack(len(rows), _FORMAT, zlib.crc32(table), _MAGIC)
+    counts = _COUNTS.pack(len(rows), _FORMAT)
+    payload = table + _TRAILER.pack(counts, zlib.crc32(counts, zlib.crc32(table)), _MAGIC)
     return _SKIPPABLE.pack(_SKIPPABLE_MAGIC, len(payload)) + payload
 
 
@@ -191,10 +193,11 @@ def _index(path: Path) -> list[tuple[int, int]] | None:
         trailer = file.read()
         if len(trailer) < _TRAILER.size:
             return None
-        count, version, crc, magic = _TRAILER.unpack(trailer)
+        counts, crc, magic = _TRAILER.unpack(trailer)
+        count, version = _COUNTS.unpack(counts)
         file.seek(max(0, size - _TRAILER.size - count * _ROW.size))
         table = file.read(min(size, count * _ROW.size))
-    if magic != _MAGIC or zlib.crc32(table) != crc or len(table) != count * _ROW.size:
+    if magic != _MAGIC or zlib.crc32(counts, zlib.crc32(table)) != crc:
         return None
     if version != _FORMAT:
         raise LogUnavailable(f"{path} has index format {version}; this version reads format {_FORMAT}")
