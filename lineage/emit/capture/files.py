@@ -1,0 +1,113 @@
+"""Local files, through the interpreter's audit events.
+
+They see every open() of Python code; they do not see the C++ of pyarrow and duckdb, nor child processes.
+"""
+
+import os
+import stat
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from lineage.emit.capture import window
+from lineage.emit.harmless import harmless
+
+_WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+_CODE = (".py", ".pyc", ".pyi", ".so", ".pth", ".egg-link", ".lock")
+_SYSTEM = ("/proc", "/sys", "/dev", "/etc", "/usr", "/lib", "/bin", "/run")
+_OWN_FOLDERS = ("/.metaflow/", "/.git/", "/__pycache__/", "/.cache/", "/.config/", "/.aws/", "/.ipython/")
+
+
+def _prefixes() -> tuple[str, ...]:
+    places = {sys.prefix, sys.base_prefix, sysconfig.get_paths()["stdlib"], sysconfig.get_paths()["purelib"]}
+    scratch = os.path.join(tempfile.gettempdir(), "metaflow.")  # noqa: PTH118 - a prefix, not a path
+    return (*(f"{os.path.realpath(folder)}/" for folder in (*places, *_SYSTEM)), scratch)
+
+
+_SKIP = _prefixes()
+
+
+def is_noise(path: str, skip: Iterable[str] = ()) -> bool:
+    """Whether a real path is code, configuration or the host's own storage, and no dataset."""
+    return (
+        path.endswith(_CODE)
+        or path.startswith((*_SKIP, *skip))
+        or "/metaflow.s3." in path
+        or any(folder in path for folder in _OWN_FOLDERS)
+    )
+
+
+def read_or_written(path: str, direction: window.Direction, via: str) -> window.Observation | None:
+    """The observation of a local file as it is now; None if it is no regular file or folder."""
+    seen = window.observe(direction, "file", path, via)
+    try:
+        status = os.stat(path)  # noqa: PTH116 - runs at every open of the user's code
+    except OSError:
+        return seen if direction == "write" else None
+    if stat.S_ISREG(status.st_mode):
+        seen.size, seen.last_modified = status.st_size, datetime.fromtimestamp(status.st_mtime, UTC)
+        return seen
+    return seen if stat.S_ISDIR(status.st_mode) and via != "open" else None
+
+
+@harmless
+def _opened(seeing: window.Window, path: Any, flags: int) -> None:
+    if isinstance(path, bytes):
+        path = os.fsdecode(path)
+    if not isinstance(path, str) or path.endswith(_CODE):
+        return
+    path = os.path.realpath(path)
+    if is_noise(path, seeing.skip):
+        return
+    writes = bool(flags & _WRITES)
+    if not writes or (flags & os.O_RDWR and not flags & os.O_TRUNC):
+        _record(seeing, path, "read")
+    if writes:
+        _record(seeing, path, "write")
+
+
+def _record(seeing: window.Window, path: str, direction: window.Direction) -> None:
+    seen = read_or_written(path, direction, "open")
+    if seen is not None:
+        seeing.record(seen)
+
+
+@harmless
+def _renamed(seeing: window.Window, old: Any, new: Any) -> None:
+    seeing.rename("file", os.path.realpath(os.fsdecode(old)), os.path.realpath(os.fsdecode(new)))
+
+
+def _audit(event: str, args: tuple[Any, ...]) -> None:
+    if event not in ("open", "os.rename"):
+        return
+    seeing = window.current()
+    if seeing is None:
+        return
+    with window.quiet():
+        if event == "open":
+            _opened(seeing, args[0], args[2] or 0)
+        else:
+            _renamed(seeing, args[0], args[1])
+
+
+def settle(seen: window.Observation) -> window.Observation | None:
+    """What is left of a written local file when the window closes: its size and time, or None if it is gone.
+
+    A file that the step has removed again was a scratch file.
+    """
+    if seen.namespace != "file" or seen.direction != "write" or seen.via is None:
+        return seen
+    final = read_or_written(seen.name, "write", "settled")
+    if final is None or not os.path.lexists(seen.name):
+        return None
+    seen.size, seen.last_modified = final.size, final.last_modified
+    seen.at = max(seen.at, final.last_modified or seen.at)
+    return seen
+
+
+def install() -> None:
+    """Begin to listen; an audit hook stays until the process ends."""
+    sys.addaudithook(_audit)
