@@ -59,6 +59,11 @@ class Airflow:
         scheduler = self._components[1]
         return scheduler.wait_until(ended, seconds=seconds, what=f"end of run {run_id}")
 
+    def run_ids(self, dag_id: str) -> list[str]:
+        """Return the run_ids of a DAG, oldest first."""
+        answer = self._api("GET", f"/dags/{dag_id}/dagRuns?order_by=run_after&limit=100")
+        return [run["dag_run_id"] for run in answer["dag_runs"]]
+
     def task_states(self, dag_id: str, run_id: str) -> dict[str, str]:
         """Return the state of each task of a run; mapped tasks are named task[index]."""
         answer = self._api("GET", f"/dags/{dag_id}/dagRuns/{run_id}/taskInstances?limit=100")

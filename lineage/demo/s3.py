@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from lineage.demo.http import answers
 from lineage.demo.processes import Service, Services, free_port
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _START_SECONDS = 60.0
 
@@ -40,14 +37,18 @@ class S3:
 
     def make_buckets(self, names: Iterable[str]) -> None:
         """Make empty buckets."""
+        client = self.client()
+        for name in names:
+            client.create_bucket(Bucket=name)
+
+    def client(self) -> Any:
+        """Return a boto3 client of it."""
         import boto3  # type: ignore[import-untyped] # boto3 ships no types
 
-        client = boto3.client(
+        return boto3.client(
             "s3",
             endpoint_url=self.url,
             region_name="us-east-1",
             aws_access_key_id="demo",
             aws_secret_access_key="demo",  # noqa: S106 - a stand-in on loopback takes any key
         )
-        for name in names:
-            client.create_bucket(Bucket=name)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import threading
+from typing import TYPE_CHECKING
 
 from airflow.listeners import hookimpl
 from airflow.plugins_manager import AirflowPlugin
 
 from lineage.emit.harmless import harmless
+
+if TYPE_CHECKING:
+    from lineage.emit.outbox import Outbox
 
 INTERVAL_SECONDS = 30.0
 _FLUSH_SECONDS = 20.0
@@ -41,14 +45,25 @@ class OutboxDrain:
 
     @harmless
     def _run(self) -> None:
-        from lineage.emit.outbox import Outbox
-        from lineage.emit.settings import Settings
-
-        outbox = Outbox.from_settings(Settings.from_environment())
+        outbox = _outbox_of_the_tasks()
         # Airflow calls on_starting before it says what kind of job it is, hence the look one interval later;
         # into vars(), because an attribute of a database object may start a query in this thread.
         while not self._stop.wait(INTERVAL_SECONDS) and vars(self._job).get("job_type") == "SchedulerJob":
             outbox.flush(_FLUSH_SECONDS)
+
+
+def _outbox_of_the_tasks() -> Outbox:
+    """The outbox that Airflow's OpenLineage configuration names, else the environment's."""
+    from airflow.providers.openlineage.plugins.adapter import OpenLineageAdapter
+
+    from lineage.emit.outbox import Outbox
+    from lineage.emit.settings import Settings
+    from lineage.emit.transport import UnifiedLineageTransport
+
+    transport = OpenLineageAdapter().get_or_create_openlineage_client().transport
+    if isinstance(transport, UnifiedLineageTransport):
+        return transport.outbox
+    return Outbox.from_settings(Settings.from_environment())
 
 
 class UnifiedLineagePlugin(AirflowPlugin):  # type: ignore[misc] # Airflow is not followed by mypy

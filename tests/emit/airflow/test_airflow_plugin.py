@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -74,26 +74,38 @@ def collector() -> Iterator[Collector]:
         thread.join()
 
 
-def run_job(job_type: str, tmp_path: Path, collector: Collector, *, seconds: float) -> list[str]:
-    Outbox(collector.url, folder=tmp_path / "outbox").append(EVENT)
-    environment = {
-        **os.environ,
-        "AIRFLOW_HOME": str(tmp_path / "airflow"),
-        "LINEAGE_URL": collector.url,
-        "LINEAGE_OUTBOX": str(tmp_path / "outbox"),
+def environment(home: Path, collector: Collector) -> dict[str, str]:
+    return {"LINEAGE_URL": collector.url, "LINEAGE_OUTBOX": str(home / "outbox")}
+
+
+def configuration(home: Path, collector: Collector) -> dict[str, str]:
+    file = home / "openlineage.yml"
+    transport = {
+        "type": "lineage.emit.transport.UnifiedLineageTransport",
+        "url": collector.url,
+        "outbox": str(home / "outbox"),
     }
+    file.write_text(json.dumps({"transport": transport}))
+    return {"AIRFLOW__OPENLINEAGE__CONFIG_PATH": str(file), "LINEAGE_OUTBOX": str(home / "elsewhere")}
+
+
+def run_job(job_type: str, home: Path, settings: Mapping[str, str], *, seconds: float) -> list[str]:
     command = [sys.executable, "-c", RUN_A_JOB, job_type, str(seconds)]
-    result = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    env = {**os.environ, "AIRFLOW_HOME": str(home / "airflow"), **settings}
+    result = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
     return result.stdout.splitlines()[-2:]
 
 
+@pytest.mark.parametrize("settings", [environment, configuration])
 def test_a_scheduler_delivers_what_tasks_left_and_stops_when_it_stops(
-    tmp_path: Path, collector: Collector
+    tmp_path: Path, collector: Collector, settings: Callable[[Path, Collector], dict[str, str]]
 ) -> None:
-    assert run_job("SchedulerJob", tmp_path, collector, seconds=2) == ["draining", "ended"]
-    assert collector.events == [EVENT]
+    Outbox(collector.url, folder=tmp_path / "outbox").append(EVENT)
+    ends = run_job("SchedulerJob", tmp_path, settings(tmp_path, collector), seconds=6)
+    assert (ends, collector.events) == (["draining", "ended"], [EVENT])
 
 
 def test_a_triggerer_drains_nothing(tmp_path: Path, collector: Collector) -> None:
-    assert run_job("TriggererJob", tmp_path, collector, seconds=20) == ["ended", "ended"]
-    assert collector.events == []
+    Outbox(collector.url, folder=tmp_path / "outbox").append(EVENT)
+    ends = run_job("TriggererJob", tmp_path, environment(tmp_path, collector), seconds=30)
+    assert (ends, collector.events) == (["ended", "ended"], [])
