@@ -197,6 +197,19 @@ def test_a_cancelled_append_is_left_out_and_harms_no_other(tmp_path: Path) -> No
         assert read_bodies(log) == [*kept, b"last"]
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_when_the_writer_dies_no_caller_waits_for_ever(tmp_path: Path) -> None:
+    no_kind = 300  # does not fit its byte: a fault of the caller that only the writer meets
+    with EventLog.open(tmp_path) as log:
+        fill(log, b"kept")
+        with pytest.raises(LogUnavailable, match="has stopped"):
+            log.append([Record(no_kind, b"")]).result(timeout=30)  # type: ignore[arg-type]
+        log.close()
+        with pytest.raises(LogUnavailable, match="is closed"):
+            log.append(events(b"late"))
+        assert read_bodies(log) == [b"kept"]
+
+
 def test_a_second_opener_is_refused_until_the_first_is_gone(tmp_path: Path) -> None:
     script = "import sys, pathlib, lineage.collect.log as log; log.EventLog.open(pathlib.Path(sys.argv[1]))"
     with EventLog.open(tmp_path) as log:

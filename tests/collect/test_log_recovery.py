@@ -5,9 +5,12 @@ import random
 import shutil
 import zlib
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from event_log import bodies, events, fill, only_segment, read_bodies, replay
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from lineage.collect.log import BEGINNING, Corrupt, Entry, EventLog, Kind, Record
 from lineage.collect.log.record import MAGIC, encode
@@ -86,6 +89,26 @@ def test_a_flipped_byte_anywhere_in_a_record_costs_only_that_record(
             assert kept.read_bytes() == only_segment(folder).read_bytes()[start:end]
         with EventLog.open(folder) as log:
             assert log.corrupt() == [Corrupt(1, start, end - start, kept)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data(), st.lists(st.binary(max_size=400), min_size=3, max_size=12))
+def test_whatever_lies_over_some_records_the_others_are_read(
+    data: st.DataObject, all_bodies: list[bytes]
+) -> None:
+    with TemporaryDirectory() as name:
+        entries = written(Path(name), *all_bodies)
+        damaged = data.draw(st.sets(st.integers(0, len(entries) - 2)))
+        content = bytearray(only_segment(Path(name)).read_bytes())
+        for number in damaged:
+            start, end = entries[number].position.offset, entries[number].next.offset
+            at = data.draw(st.integers(start, end - 1))
+            noise = data.draw(st.sampled_from([bytes(600), MAGIC * 150, content[start:end] * 20]))[: end - at]
+            content[at] ^= 0x5A
+            content[at + 1 : at + len(noise)] = noise[1:]
+        only_segment(Path(name)).write_bytes(content)
+        with EventLog.open(Path(name)) as log:
+            assert replay(log) == [entry for number, entry in enumerate(entries) if number not in damaged]
 
 
 def test_a_flipped_byte_in_the_header_costs_nothing(tmp_path: Path, three: list[Entry]) -> None:

@@ -74,7 +74,7 @@ class EventLog:
         It is resolved once they are on the disk, all or none, in the order of the calls. It fails with
         LogUnavailable when they could not be written: none of them is in the log then, what was acknowledged
         before is, and a later append works as soon as there is room again. A call whose future is cancelled
-        before it is written is left out.
+        before it is written is left out. Callbacks of the future run in the writing thread: keep them short.
 
         Raises:
             TooLarge: a body is over MAX_BODY or a reason over MAX_REASON; nothing is appended.

@@ -80,10 +80,22 @@ def _enough(source: Source, offset: int, chunk: int) -> bytes:
 
 def _gap(source: Source, offset: int) -> Gap:
     """The gap from `offset` to the next good record, or to the end of what can be read in one piece."""
-    data = source.read(offset, source.size - offset)
+    want = CHUNK
+    while True:
+        data = source.read(offset, want)
+        length = _next_record(data, source.number, offset)
+        if length:
+            return Gap(source.number, offset, length, data[:length])
+        if len(data) < want:
+            # Without any data the file was cut from outside.
+            return Gap(source.number, offset, len(data) or source.size - offset, data)
+        want *= 8
+
+
+def _next_record(data: bytes, segment: int, offset: int) -> int:
+    """Where in `data`, after its first byte, a whole good record begins; 0 if none does."""
     view = memoryview(data)
     at = data.find(MAGIC, 1)
-    while at >= 0 and parse(view, at, source.number, offset + at) is None:
+    while at > 0 and parse(view, at, segment, offset + at) is None:
         at = data.find(MAGIC, at + 1)
-    length = at if at >= 0 else len(data) or source.size - offset  # no data: the file was cut from outside
-    return Gap(source.number, offset, length, data[:length])
+    return max(at, 0)

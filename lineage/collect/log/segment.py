@@ -99,6 +99,11 @@ class Tail:
         """Where the next record will begin."""
         return self.durable or HEADER_BYTES
 
+    @property
+    def sound(self) -> bool:
+        """Whether no failed append has left anything behind."""
+        return not (self.torn or self.doubtful)
+
     def append(self, data: bytes) -> None:
         """Write `data` and return once it is on the disk; the header goes with the first of it.
 

@@ -42,7 +42,10 @@ class Writer:
         self._tail: Tail | None = None
         self._calls: deque[_Call] = deque()
         self._closed = False
-        self._changed = threading.Condition()
+        self._taken: list[_Call] = []
+        self._lock = threading.Lock()
+        self._arrived = threading.Condition(self._lock)
+        self._grown = threading.Condition(self._lock)
         self._thread = threading.Thread(target=self._run, name="event-log", daemon=True)
         self._thread.start()
 
@@ -53,28 +56,30 @@ class Writer:
 
     def append(self, records: Sequence[Record]) -> Future[Position]:
         """See `EventLog.append`."""
+        records = tuple(records)
         call = _Call(records, sum(map(size, records)), time.time_ns() // 1000, Future())
-        with self._changed:
+        with self._lock:
             if self._closed:
                 raise LogUnavailable(f"the event log in {self._folder} is closed")
             if not records:
                 call.done.set_result(self._end)
                 return call.done
             self._calls.append(call)
-            self._changed.notify_all()
+            self._arrived.notify()
         return call.done
 
     def wait(self, position: Position, timeout: float) -> bool:
         """Wait until `end` lies after `position`; False after `timeout` seconds or when the log closes."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._end > position or self._closed, timeout)
+        with self._grown:
+            self._grown.wait_for(lambda: self._end > position or self._closed, timeout)
             return self._end > position
 
     def close(self) -> None:
         """Write what was handed over, then stop."""
-        with self._changed:
+        with self._lock:
             self._closed = True
-            self._changed.notify_all()
+            self._arrived.notify()
+            self._grown.notify_all()
         self._thread.join()
         if self._tail is not None:
             self._settle(self._tail)
@@ -89,20 +94,20 @@ class Writer:
 
     def _take(self) -> deque[_Call]:
         """Everything that waits, but what its caller has cancelled; empty once the log is closed."""
-        taken = deque[_Call]()
-        with self._changed:
-            while not taken:
-                self._changed.wait_for(lambda: self._calls or self._closed)
+        self._taken = []
+        with self._arrived:
+            while not self._taken:
+                self._arrived.wait_for(lambda: self._calls or self._closed)
                 if not self._calls:
                     break
-                taken.extend(call for call in self._calls if call.done.set_running_or_notify_cancel())
+                self._taken = [call for call in self._calls if call.done.set_running_or_notify_cancel()]
                 self._calls.clear()
-        return taken
+        return deque(self._taken)
 
     def _fitting(self, calls: deque[_Call]) -> list[_Call]:
         """Take from `calls` those that go into one segment, which is left first if it has no room."""
         tail = self._tail
-        if tail and tail.durable and not tail.torn and tail.next_offset + calls[0].size > self._segment_bytes:
+        if tail and tail.sound and tail.next_offset + calls[0].size > self._segment_bytes and tail.durable:
             self._settle(tail)
             tail = None
         offset = (tail.next_offset if tail else HEADER_BYTES) + calls[0].size
@@ -118,9 +123,9 @@ class Writer:
         except OSError as error:
             self._refuse(calls, error)
             return
-        with self._changed:
+        with self._grown:
             self._end = ends[-1]
-            self._changed.notify_all()
+            self._grown.notify_all()
         for call, end in zip(calls, ends, strict=True):
             call.done.set_result(end)
 
@@ -142,7 +147,7 @@ class Writer:
 
     def _sound_tail(self) -> Tail:
         """The segment to append to: what a failed append left in it is cut off first."""
-        if self._tail is not None and self._tail.torn:
+        if self._tail is not None and not self._tail.sound:
             self._cut(self._tail)
         if self._tail is None:
             number = self._next_segment
@@ -177,7 +182,7 @@ class Writer:
     def _refuse(self, calls: list[_Call], error: OSError) -> None:
         logger.error("event log: %d appends in %s failed: %s", len(calls), self._folder, error)
         try:
-            if self._tail is not None and self._tail.torn:
+            if self._tail is not None and not self._tail.sound:
                 self._cut(self._tail)
         except OSError as still:
             logger.warning("event log: the failed append is cut off before the next one: %s", still)
@@ -188,10 +193,11 @@ class Writer:
 
     def _leave(self) -> None:
         """Let no one wait for a thread that is gone."""
-        with self._changed:
+        with self._lock:
             self._closed = True
-            abandoned, self._calls = self._calls, deque()
-            self._changed.notify_all()
-        for call in abandoned:
-            if call.done.set_running_or_notify_cancel():
+            waiting = [call for call in self._calls if call.done.set_running_or_notify_cancel()]
+            self._calls.clear()
+            self._grown.notify_all()
+        for call in [*self._taken, *waiting]:
+            if not call.done.done():
                 call.done.set_exception(LogUnavailable(f"the event log in {self._folder} has stopped"))
