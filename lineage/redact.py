@@ -46,7 +46,7 @@ _NAMED = r"(?:password|passwd|passphrase|secret|token|credential|api[_-]?key|acc
 _NAMED_TO_END = rf"{_NAMED}[\w.-]{{0,64}}"
 _QUOTED = r"""'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*\""""
 _ESCAPED = r"""\\+'(?:(?!\\+').)*\\+'|\\+"(?:(?!\\+").)*\\+\""""
-_BARE = r"""\\*["']?(?:[^\s"',;&}\]\\]|\\(?!["']))+"""
+_BARE = r"""(?![{\[])\\*["']?(?:[^\s"',;&}\]\\]|\\(?!["']))+"""
 _VALUE = rf"(?P<value>{_ESCAPED}|{_QUOTED}|{_BARE})"
 
 _URL_PASSWORD = re.compile(r"(:\\?/\\?/[^\s/?#:@'\"\\]*:)[^\s/?#'\"\\]+@")

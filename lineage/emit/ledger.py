@@ -3,6 +3,7 @@
 import json
 import os
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -63,8 +64,9 @@ class Ledger:
         _replace(self._failure, json.dumps({"at": _now(), "reason": reason}).encode())
 
     def clear_failure(self) -> None:
-        """The collector took events again. Raises OSError."""
-        self._failure.unlink(missing_ok=True)
+        """The collector took events again; on a disk turned read-only the note stays and costs pauses."""
+        with suppress(OSError):
+            self._failure.unlink()
 
     def seconds_since_failure(self) -> float | None:
         """The age of the last failure in seconds; None if deliveries have worked since."""

@@ -100,7 +100,12 @@ class Outbox:
         end = time.monotonic() + EMIT_SECONDS
         if self._spool.empty() and not self._resting() and self._post(line):
             return
-        self._keep(line)
+        try:
+            self._keep(line)
+        except OSError:  # no room or no right to write: better out of order than lost
+            if self._resting() or not self._post(line):
+                raise
+            return
         if not self._resting():
             self._drain(end - time.monotonic(), request_seconds=self._timeout)
 

@@ -18,8 +18,8 @@ def take(_events: list[Event]) -> Answer:
 class Loopback:
     """A real HTTP server; `answer` decides each request, `events` holds what was in the taken ones."""
 
-    def __init__(self, port: int = 0) -> None:
-        self.events: list[Event] = []
+    def __init__(self, port: int = 0, events: list[Event] | None = None) -> None:
+        self.events: list[Event] = [] if events is None else events
         self.bodies: list[Any] = []
         self.headers: list[dict[str, str]] = []
         self.paths: list[str] = []

@@ -71,11 +71,11 @@ def test_bytes_with_line_breaks_and_numbers_json_lacks_arrive_as_json(
 
 def test_secrets_do_not_leave_the_process(loopback: Loopback, folder: Path) -> None:
     outbox = Outbox(loopback.url, folder=folder)
-    outbox.emit(event(1, token_value="hunter2"))
+    outbox.emit(event(1, api_key="hunter2"))
     outbox.append(event(2, query="postgres://u:hunter2@h/db"))
     assert b"hunter2" not in b"".join(path.read_bytes() for path in folder.iterdir())
     outbox.flush(5)
-    assert loopback.events == [event(1, token_value="***"), event(2, query="postgres://u:***@h/db")]
+    assert loopback.events == [event(1, api_key="***"), event(2, query="postgres://u:***@h/db")]
 
 
 def test_a_disabled_outbox_does_nothing(loopback: Loopback, folder: Path) -> None:
