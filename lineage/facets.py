@@ -5,14 +5,19 @@ still says that the run happened. Definitions: OpenLineage 2-0-2, the Airflow pr
 facets, and ours (docs/facets/).
 """
 
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import Meta, Raw, Struct
 
 from lineage.event import Facets
 
 T = TypeVar("T")
+
+Int64 = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
+"""What a BIGINT column holds; a facet with a greater number does not fit its definition."""
+
+Tries = Annotated[int, Meta(ge=0, le=2**31 - 2)]
 
 
 class JobType(Struct):
@@ -69,8 +74,8 @@ class DatasetType(Struct):
 
 
 class Statistics(Struct):
-    rowCount: int | None = None  # noqa: N815 - the wire's own name
-    size: int | None = None
+    rowCount: Int64 | None = None  # noqa: N815 - the wire's own name
+    size: Int64 | None = None
 
 
 class Subset(Struct):
@@ -87,12 +92,12 @@ class DagRun(Struct):
 
 
 class TaskInstance(Struct):
-    try_number: int | None = None
+    try_number: Tries | None = None
     map_index: int | None = None
 
 
 class AirflowTask(Struct):
-    retries: int | None = None
+    retries: Tries | None = None
     task_id: str | None = None
 
 
@@ -131,8 +136,8 @@ class JobDependencies(Struct):
 
 class MetaflowRun(Struct):
     pathspec: str
-    attempt: int | None = None
-    maxRetries: int | None = None  # noqa: N815 - the wire's own name
+    attempt: Tries | None = None
+    maxRetries: Tries | None = None  # noqa: N815 - the wire's own name
     final: bool | None = None
     project: str | None = None
     branch: str | None = None
@@ -145,15 +150,15 @@ class MetaflowParameters(Struct):
 
 
 class MetaflowMetrics(Struct):
-    metrics: dict[str, bool | int | float]
+    metrics: dict[str, bool | float]
 
 
 class MetaflowArtifact(Struct):
     pathspec: str | None = None
     sha: str | None = None
     type: str | None = None
-    size: int | None = None
-    attempt: int | None = None
+    size: Int64 | None = None
+    attempt: Tries | None = None
 
 
 class Observation(Struct):
@@ -162,7 +167,7 @@ class Observation(Struct):
     etag: str | None = None
     versionId: str | None = None  # noqa: N815 - the wire's own name
     lastModified: str | None = None  # noqa: N815 - the wire's own name
-    size: int | None = None
+    size: Int64 | None = None
 
 
 _decoders: dict[type, msgspec.json.Decoder[Any]] = {}

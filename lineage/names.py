@@ -10,7 +10,14 @@ from functools import lru_cache
 from typing import NamedTuple, Self
 from urllib.parse import unquote, urlsplit
 
-_SCHEME_ALIASES = {"s3a": "s3", "s3n": "s3", "gcs": "gs", "postgresql": "postgres", "abfs": "abfss", "wasb": "wasbs"}
+_SCHEME_ALIASES = {
+    "s3a": "s3",
+    "s3n": "s3",
+    "gcs": "gs",
+    "postgresql": "postgres",
+    "abfs": "abfss",
+    "wasb": "wasbs",
+}
 _DEFAULT_PORTS = {
     "postgres": "5432",
     "mysql": "3306",
@@ -93,9 +100,13 @@ def _canonical(namespace: str, name: str) -> tuple[str, str, str]:
     if scheme in _JOB_SCHEMES:
         return namespace, name, ""
     if scheme == "file":
-        return ("file", *_fold_path("/" + name.strip("/"))) if authority in ("", "localhost") else (
-            f"file://{authority}",
-            *_fold_path("/" + name.strip("/")),
+        return (
+            ("file", *_fold_path("/" + name.strip("/")))
+            if authority in ("", "localhost")
+            else (
+                f"file://{authority}",
+                *_fold_path("/" + name.strip("/")),
+            )
         )
     folded = f"{scheme}://{authority}{rest}" if scheme else namespace
     if scheme in _PATH_SCHEMES:
@@ -151,3 +162,42 @@ def digest(*parts: str | bytes) -> bytes:
     """16 bytes derived from the parts, for ids; the parts are separated by NUL."""
     raw = [part if isinstance(part, bytes) else part.encode() for part in parts]
     return hashlib.md5(b"\0".join(raw), usedforsecurity=False).digest()
+
+
+_NODE_COLON = re.compile(r":(?!//|\d+)")
+
+
+class NodeName(NamedTuple):
+    """A node id taken apart."""
+
+    kind: str
+    namespace: str
+    name: str
+
+    @classmethod
+    def parse(cls, node: str) -> Self:
+        """Split `kind:NS:NAME`; namespaces hold colons of their own (rule: as Marquez splits them).
+
+        >>> NodeName.parse("dataset:postgres://db:5433:shop.public.orders")
+        NodeName(kind='dataset', namespace='postgres://db:5433', name='shop.public.orders')
+        """
+        kind, namespace, name = (*_NODE_COLON.split(node, maxsplit=2), "", "")[:3]
+        return cls(kind, namespace, name)
+
+    @property
+    def label(self) -> str:
+        """The name a person reads: jobs, artifacts and files by name, other datasets by address.
+
+        >>> NodeName("dataset", "s3://taxi-data", "taxi_features.parquet").label
+        's3://taxi-data/taxi_features.parquet'
+        >>> NodeName("dataset", "metaflow://lab", "TrainFlow/train/model").label
+        'TrainFlow/train/model'
+        """
+        if self.kind == "job" or self.namespace.startswith("metaflow://") or self.namespace == "file":
+            return self.name
+        return f"{self.namespace}/{self.name}"
+
+    @property
+    def is_artifact(self) -> bool:
+        """Whether it is a Metaflow artifact."""
+        return self.kind == "dataset" and self.namespace.startswith("metaflow://")

@@ -215,7 +215,9 @@ def _dependencies(facets: Facets | None, run_id: bytes, rows: Rows) -> None:
             dataset = DatasetName.of_uri(uri)
             dataset_id = node_uuid("dataset", *dataset)
             rows.dependencies.append(
-                DependencyRow(digest(run_id, upstream_id, dataset_id), run_id, upstream_id, "ASSET", dataset_id, uri)
+                DependencyRow(
+                    digest(run_id, upstream_id, dataset_id), run_id, upstream_id, "ASSET", dataset_id, uri
+                )
             )
 
 
@@ -243,7 +245,9 @@ def _inputs_and_outputs(event: Event, subject: _Subject, rows: Rows) -> None:
             seen = _sighting(dataset)
             edge_id = digest(subject.job_id, dataset_id, direction)
             rows.edges.append(
-                EdgeRow(edge_id, subject.job_id, dataset_id, direction, seen.observed, subject.at, subject.run_id)
+                EdgeRow(
+                    edge_id, subject.job_id, dataset_id, direction, seen.observed, subject.at, subject.run_id
+                )
             )
             if subject.run_id is not None:
                 _io(dataset, dataset_id, direction, seen, subject, rows)

@@ -38,8 +38,8 @@ _SUSPECT_FORMS = tuple(
 )
 """What in small letters makes a text worth a closer look; none of it: no rule below finds anything.
 
-Each form begins with a letter rare in events: the engine leaps from one of those to the next, which is what
-keeps the check of a clean body at some microseconds.
+Each form begins with a letter rare in events, so that few places need more than one comparison: this check
+is all that a clean body costs, and it costs some tens of microseconds for 5 KB.
 """
 
 _NAMED = r"(?:password|passwd|passphrase|secret|token|credential|api[_-]?key|access[_-]?key|private[_-]?key)"

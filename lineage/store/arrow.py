@@ -29,7 +29,9 @@ def _arrow_type(hint: Any) -> pa.DataType:
 
 
 _COLUMNS = {
-    table: [Column(name, _arrow_type(hint)) for name, hint in get_type_hints(row, include_extras=True).items()]
+    table: [
+        Column(name, _arrow_type(hint)) for name, hint in get_type_hints(row, include_extras=True).items()
+    ]
     for table, row in TABLES.items()
 }
 

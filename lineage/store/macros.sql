@@ -97,3 +97,18 @@ from hops
 order by made.made_at desc, hops, dataset;
 
 create or replace view public.model_provenance as select * from public.provenance(null);
+
+-- The newest run of a job, and the run that wrote a dataset last.
+create or replace view core.newest_runs as
+select job_id as node_id, run_id, external_id, state, coalesce(ended_at, started_at, first_seen_at) as at
+from (
+  select *, row_number() over (partition by job_id order by coalesce(started_at, first_seen_at) desc, run_id) as place
+  from core.run_states
+)
+where place = 1
+union all
+select writes.dataset_id, writes.run_id, writes.external_id, if(writes.failed, 'FAIL', 'COMPLETE'), writes.written_at
+from (
+  select *, row_number() over (partition by dataset_id order by written_at desc, run_id) as place from core.writes
+) as writes
+where place = 1;

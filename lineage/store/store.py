@@ -21,6 +21,7 @@ SCHEMA_NUMBER = 1
 MEMORY_LIMIT = "256MB"
 """Of DuckDB's buffers; what does not fit is spilled to the folder."""
 
+
 class Progress(NamedTuple):
     """How far the log has been taken in."""
 
@@ -46,6 +47,8 @@ class Store:
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path | None) -> None:
         self._connection = connection
         self._writing = threading.Lock()
+        self._readers = 0
+        self._no_reader = threading.Condition()
         self.path = path
 
     @classmethod
@@ -66,16 +69,21 @@ class Store:
         connection.execute("set global TimeZone = 'UTC'")
         store = cls(connection, path)
         if not store._has_tables():
-            for script in ("schema", "views", "macros"):
+            for script in ("schema", "views", "macros", "failures"):
                 _run(connection, "lineage.store", script)
         return store
 
     def _has_tables(self) -> bool:
-        found = self._connection.execute("from duckdb_tables() where schema_name = 'core' and table_name = 'progress'")
+        found = self._connection.execute(
+            "from duckdb_tables() where schema_name = 'core' and table_name = 'progress'"
+        )
         return found.fetchone() is not None
 
     def close(self) -> None:
-        self._connection.close()
+        """Close the file once the last reader is done."""
+        with self._no_reader:
+            self._no_reader.wait_for(lambda: self._readers == 0)
+            self._connection.close()
 
     # --- writing
 
@@ -106,11 +114,19 @@ class Store:
             described = cursor.description or []
             return Answer([d[0] for d in described], [str(d[1]) for d in described], cursor.fetchall())
 
-    def cursor(self) -> duckdb.DuckDBPyConnection:
+    @contextmanager
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection of its own for a reader; unqualified names are those of the public schema."""
-        cursor = self._connection.cursor()
-        cursor.execute("set schema = 'public'")
-        return cursor
+        with self._no_reader:
+            self._readers += 1
+        try:
+            with self._connection.cursor() as cursor:
+                cursor.execute("set schema = 'public'")
+                yield cursor
+        finally:
+            with self._no_reader:
+                self._readers -= 1
+                self._no_reader.notify_all()
 
     def progress(self) -> Progress:
         return Progress(*self.query("from core.progress").rows[0])

@@ -1,0 +1,227 @@
+"""The `lineage` command: which subcommands there are, and what each needs.
+
+Everything heavy is imported inside the command that needs it: `lineage --version` is instant, and
+outbox, demo's checks and --version work on the base install.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import metadata
+from pathlib import Path
+
+from lineage.errors import LineageError, MissingExtra
+
+EXIT_STATUS = """\
+exit status:
+  0  done
+  1  the question has no answer, or the command failed; one line on stderr says why
+  2  the command line was wrong
+"""
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit status."""
+    parser = build_parser()
+    args = parser.parse_args(arguments)
+    command: Command = args.run
+    try:
+        return command(args)
+    except LineageError as error:
+        sys.stderr.write(f"lineage: {error}\n")
+        return 1
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough; nothing may be written at exit any more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of every command."""
+    parser = argparse.ArgumentParser(
+        prog="lineage",
+        description="One lineage graph from the Airflow table to the Metaflow model.",
+        epilog=EXIT_STATUS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--version", action="version", version=f"lineage {metadata.version('unified-lineage')}"
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    _add_serve(commands)
+    _add_demo(commands)
+    _add_questions(commands)
+    _add_upkeep(commands)
+    _add_emitting(commands)
+    return parser
+
+
+_Commands = argparse._SubParsersAction  # noqa: SLF001
+
+
+def _command(
+    commands: _Commands, name: str, summary: str, run: Command, more: str = ""
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(
+        name,
+        help=summary,
+        description=f"{summary[0].upper()}{summary[1:]}. {more}".strip(),
+        epilog=EXIT_STATUS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _add_serve(commands: _Commands) -> None:
+    more = "Collector, store, questions and API are one process and one folder."
+    parser = _command(commands, "serve", "take events and answer questions, until stopped", _serve, more)
+    _add_home(parser)
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
+    parser.add_argument(
+        "--port", type=int, default=5000, help="port to listen on, 0 for a free one (default %(default)s)"
+    )
+
+
+def _add_demo(commands: _Commands) -> None:
+    from lineage.demo import command as demo
+
+    more = "Runs Airflow, two Metaflow flows and the collector on this machine, for real, and tells what is a stand-in."
+    parser = _command(commands, "demo", "see the main job on real runs", _demo, more)
+    demo.add_arguments(parser)
+
+
+def _add_questions(commands: _Commands) -> None:
+    for name, summary in (
+        ("upstream", "what a dataset, job, artifact or model comes from"),
+        ("downstream", "what comes from a dataset, job, artifact or model"),
+    ):
+        parser = _command(commands, name, summary, _asking("graph"))
+        parser.add_argument("node", metavar="NODE", help="a node id, or any unambiguous ending of a name")
+        _add_depth(parser)
+        _add_asking(parser)
+        if name == "upstream":
+            parser.add_argument(
+                "--runs", action="store_true", help="walk runs and versions instead of jobs and datasets"
+            )
+    parser = _command(
+        commands, "provenance", "which runs of which teams a model was learned from", _asking("provenance")
+    )
+    parser.add_argument(
+        "model", metavar="MODEL", help="a model; MODEL#sha or MODEL@RUN for one version, else the newest"
+    )
+    _add_depth(parser)
+    _add_asking(parser)
+    parser = _command(commands, "impact", "who is hit when a node or a run turns bad", _asking("impact"))
+    parser.add_argument(
+        "node", metavar="NODE|RUN", help="a node, or a run's id, Airflow run_id or Metaflow pathspec"
+    )
+    _add_depth(parser)
+    _add_asking(parser)
+    parser = _command(commands, "failures", "failed runs that other teams depend on", _asking("failures"))
+    parser.add_argument("--history", action="store_true", help="also those closed more than a day ago")
+    parser.add_argument("--fail", action="store_true", help="exit status 1 while a failure is open")
+    _add_asking(parser)
+    parser = _command(commands, "sql", "ask the public schema in SQL, reading only", _asking("sql"))
+    parser.add_argument("query", metavar="QUERY", help="one SELECT, WITH, SHOW or DESCRIBE")
+    parser.add_argument("--format", choices=["table", "csv", "json"], default="table")
+    _add_home(parser)
+
+
+def _add_upkeep(commands: _Commands) -> None:
+    more = "The present store answers until the new one is complete."
+    parser = _command(
+        commands, "rebuild", "build the store anew from the event log", _asking("rebuild"), more
+    )
+    _add_asking(parser)
+    parser = _command(
+        commands,
+        "dead-letters",
+        "bodies that could not be placed: list them, or try them again",
+        _asking("dead_letters"),
+    )
+    parser.add_argument("action", choices=["list", "replay"], nargs="?", default="list")
+    _add_asking(parser)
+
+
+def _add_emitting(commands: _Commands) -> None:
+    from lineage.emit import outbox_command
+
+    parser = _command(
+        commands, "outbox", "events that wait on this machine for the collector", outbox_command.run
+    )
+    outbox_command.add_arguments(parser)
+
+
+def _add_home(parser: argparse.ArgumentParser) -> None:
+    default = os.environ.get("LINEAGE_HOME")
+    home = Path(default) if default else Path.home() / ".lineage"
+    parser.add_argument(
+        "--home", type=Path, default=home, help="folder of the log and the store (default %(default)s)"
+    )
+
+
+def _add_asking(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print the server's answer as JSON")
+    _add_home(parser)
+
+
+def _add_depth(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--depth",
+        type=int,
+        default=20,
+        metavar="N",
+        help="edges away at most, 1 to 100 (default %(default)s)",
+    )
+
+
+def _serve(args: argparse.Namespace) -> int:
+    with _extra("server"):
+        from lineage.serve.server import serve
+    return serve(args.home, args.host, args.port)
+
+
+def _demo(args: argparse.Namespace) -> int:
+    from lineage.demo import command as demo
+
+    return demo.run(args.home, keep_running=args.keep_running, port=args.port)
+
+
+def _asking(name: str) -> Command:
+    """A command of lineage.commands, with a client: LINEAGE_URL, the home's server, or the home itself."""
+
+    def run(args: argparse.Namespace) -> int:
+        with _extra("server"):
+            from lineage import commands
+            from lineage.client import open_client
+        ask: Callable[..., int] = getattr(commands, name)
+        with open_client(args.home, os.environ.get("LINEAGE_URL")) as client:
+            return ask(client, args)
+
+    return run
+
+
+class _extra:  # noqa: N801 - reads as a statement
+    """Turn a missing package into the name of the extra that brings it."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, ModuleNotFoundError) and not (error.name or "").startswith("lineage"):
+            raise MissingExtra(
+                f"this command needs {error.name}: pip install 'unified-lineage[{self._name}]'"
+            ) from error
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,94 @@
+"""One way to ask: the HTTP routes of the running server, or the same app in this process on a home."""
+
+import asyncio
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from lineage.errors import LineageError, LogUnavailable
+
+SERVER_FILE = "server.json"
+"""In the home while `lineage serve` runs: {"url": ...}."""
+
+TIMEOUT = 60.0
+"""Seconds a question may take."""
+
+
+class Refused(LineageError):
+    """The server answered with an error; the message is its own."""
+
+
+class Unreachable(LineageError):
+    """No server answers under the URL."""
+
+
+class Client:
+    """Asks a server under `url`, or the app behind `transport`."""
+
+    def __init__(self, url: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self._url = url
+        self._transport = transport
+
+    def get(self, path: str, parameters: Mapping[str, Any] | None = None) -> bytes:
+        """The JSON body of an answer; raises Refused or Unreachable."""
+        return asyncio.run(self._ask("GET", path, params=parameters))
+
+    def post(self, path: str, body: object = None) -> bytes:
+        """The JSON body of an answer; raises Refused or Unreachable."""
+        return asyncio.run(self._ask("POST", path, json=body))
+
+    async def _ask(self, method: str, path: str, **request: Any) -> bytes:
+        key = os.environ.get("LINEAGE_API_KEY")
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        async with httpx.AsyncClient(
+            base_url=self._url, transport=self._transport, timeout=TIMEOUT, headers=headers
+        ) as client:
+            try:
+                response = await client.request(method, path, **request)
+            except httpx.HTTPError as error:
+                raise Unreachable(f"no server answers under {self._url}: {error}") from error
+        if response.is_error:
+            raise Refused(_message(response))
+        return response.content
+
+
+def _message(response: httpx.Response) -> str:
+    try:
+        return str(response.json()["message"])
+    except (ValueError, LookupError, TypeError):
+        return f"the server answered {response.status_code}"
+
+
+@contextmanager
+def open_client(home: Path, url: str | None) -> Iterator[Client]:
+    """The client for `url`, else for the server that runs on `home`, else for the app itself on `home`."""
+    running = url or _server_url(home)
+    if running:
+        yield Client(running)
+        return
+    if not home.exists():
+        raise LogUnavailable(f"no server is named (LINEAGE_URL) and there is no home at {home}")
+    from lineage.pipeline import Pipeline
+    from lineage.serve.app import create_app
+
+    pipeline = Pipeline.open(home)
+    try:
+        pipeline.wait(timeout=600)
+        yield Client("http://lineage", httpx.ASGITransport(create_app(pipeline)))
+    finally:
+        pipeline.close()
+
+
+def _server_url(home: Path) -> str | None:
+    """The URL of the server that runs on `home`, or None; the file of one that was killed is left aside."""
+    try:
+        said = json.loads((home / SERVER_FILE).read_text())
+        os.kill(said["pid"], 0)
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+    return str(said["url"])

@@ -1,0 +1,128 @@
+"""The query commands: ask the server, then print for a person or, with --json, for a machine."""
+
+import argparse
+import sys
+from typing import TypeVar
+
+import msgspec
+
+from lineage.client import Client
+from lineage.query.dead_letters import DeadLetter
+from lineage.query.failures import Failure
+from lineage.query.graph import Graph
+from lineage.query.impact import Impact
+from lineage.query.provenance import Provenance, RunLink
+from lineage.show import failures as show_failures
+from lineage.show import graph as show_graph
+from lineage.show import provenance as show_provenance
+from lineage.show import runs as show_runs
+from lineage.show import tables
+from lineage.show.words import clock, console, count
+
+T = TypeVar("T")
+
+
+class _Answer(msgspec.Struct):
+    columns: list[str]
+    types: list[str]
+    rows: list[list[object]]
+
+
+def graph(client: Client, args: argparse.Namespace) -> int:
+    """`lineage upstream|downstream NODE`."""
+    if getattr(args, "runs", False):
+        body = client.get("/api/v2/upstream/runs", {"node": args.node, "depth": args.depth})
+        links = _read(body, list[RunLink], args)
+        if links is not None:
+            console().print(show_runs.tree(args.node, links))
+        return 0
+    body = client.get(f"/api/v2/{args.command}", {"node": args.node, "depth": args.depth})
+    answer = _read(body, Graph, args)
+    if answer is not None:
+        console().print(show_graph.tree(answer))
+        console().print(show_graph.summary(answer))
+    return 0
+
+
+def provenance(client: Client, args: argparse.Namespace) -> int:
+    """`lineage provenance MODEL`."""
+    answer = _read(
+        client.get("/api/v2/provenance", {"model": args.model, "depth": args.depth}), Provenance, args
+    )
+    if answer is not None:
+        console().print(show_provenance.tree(answer))
+        console().print(show_provenance.summary(answer))
+    return 0
+
+
+def impact(client: Client, args: argparse.Namespace) -> int:
+    """`lineage impact NODE|RUN`."""
+    answer = _read(client.get("/api/v2/impact", {"node": args.node, "depth": args.depth}), Impact, args)
+    if answer is None:
+        return 0
+    rows = [("model" if hit.model else hit.kind, hit.label, hit.team, hit.depth) for hit in answer.hits]
+    if rows:
+        console().print(tables.table(["hit", "name", "team", "edges away"], rows))
+    kinds = {kind: sum(row[0] == kind for row in rows) for kind in ("model", "dataset", "job")}
+    numbers = ", ".join(count(number, kind) for kind, number in kinds.items())
+    console().print(f"{numbers} of {count(len(answer.teams), 'team')}: {', '.join(answer.teams) or 'none'}")
+    return 0
+
+
+def failures(client: Client, args: argparse.Namespace) -> int:
+    """`lineage failures`; exit status 1 while one is open, so that a script can wait for it."""
+    body = client.get("/api/v2/failures", {"history": args.history})
+    answer = _read(body, list[Failure], args)
+    found = answer if answer is not None else msgspec.json.decode(body, type=list[Failure])
+    for line in show_failures.lines(found) if answer is not None else []:
+        console().print(line)
+    return int(args.fail and any(failure.closed_at is None for failure in found))
+
+
+def sql(client: Client, args: argparse.Namespace) -> int:
+    """`lineage sql QUERY`."""
+    answer = msgspec.json.decode(client.post("/api/v2/sql", {"query": args.query}), type=_Answer)
+    if args.format == "table":
+        console().print(tables.table(answer.columns, answer.rows))
+        console().print(count(len(answer.rows), "row"))
+    elif args.format == "csv":
+        sys.stdout.write(tables.as_csv(answer.columns, answer.rows))
+    else:
+        sys.stdout.write(tables.as_json(answer.columns, answer.rows) + "\n")
+    return 0
+
+
+def dead_letters(client: Client, args: argparse.Namespace) -> int:
+    """`lineage dead-letters list|replay`; replay ends with status 1 while some cannot be placed."""
+    if args.action == "replay":
+        body = client.post("/api/v2/dead-letters/replay")
+        replayed = msgspec.json.decode(body)
+        if args.json:
+            sys.stdout.write(body.decode() + "\n")
+        else:
+            console().print(f"{replayed['placed']} placed, {replayed['still_dead']} still cannot be placed")
+        return int(replayed["still_dead"] > 0)
+    answer = _read(client.get("/api/v2/dead-letters"), list[DeadLetter], args)
+    if answer is not None:
+        rows = [(clock(letter.received_at), letter.size_bytes, letter.reason) for letter in answer]
+        console().print(tables.table(["received", "bytes", "reason"], rows) if rows else "no dead letters")
+    return 0
+
+
+def rebuild(client: Client, args: argparse.Namespace) -> int:
+    """`lineage rebuild`: ask for it, and watch until the new store answers."""
+    from lineage.show.progress import watch_rebuild
+
+    records = msgspec.json.decode(client.post("/api/v2/rebuild"))["records"]
+    watch_rebuild(client, records, quiet=args.json)
+    if args.json:
+        sys.stdout.write(f'{{"records":{records}}}\n')
+    return 0
+
+
+def _read(body: bytes, kind: type[T], args: argparse.Namespace) -> T | None:
+    """The answer to print, or None when --json has already printed it as it came."""
+    if args.json:
+        sys.stdout.write(body.decode() + "\n")
+        return None
+    return msgspec.json.decode(body, type=kind)

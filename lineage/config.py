@@ -1,0 +1,81 @@
+"""lineage.toml: who owns what, and how long is too long. Everything has a default."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, Self
+
+from msgspec import Struct, ValidationError, convert
+
+from lineage.errors import BadConfiguration
+
+FILE = "lineage.toml"
+_LINE = re.compile(r"\(at line (\d+), column \d+\)")
+
+
+class Owner(Struct, frozen=True, forbid_unknown_fields=True):
+    """Jobs whose `namespace/name` or name fits the glob belong to the team."""
+
+    job: str
+    team: str
+
+
+class Runs(Struct, frozen=True, forbid_unknown_fields=True):
+    """A run without an event for `lost_after_hours` has been lost."""
+
+    lost_after_hours: float = 24.0
+
+
+class Teams(Struct, frozen=True, forbid_unknown_fields=True):
+    """A team depends on data its last successful run within `depends_days` has read."""
+
+    depends_days: int = 30
+
+
+class Redact(Struct, frozen=True, forbid_unknown_fields=True):
+    """Regular expressions whose matches never reach the log."""
+
+    patterns: list[str] = []
+
+
+class Config(Struct, frozen=True, forbid_unknown_fields=True):
+    owner: list[Owner] = []
+    runs: Runs = Runs()
+    teams: Teams = Teams()
+    redact: Redact = Redact()
+
+    @classmethod
+    def load(cls, home: Path) -> Self:
+        """The configuration in `home`/lineage.toml, or the defaults when there is none.
+
+        Raises BadConfiguration naming the file and the line or key of the fault.
+        """
+        path = home / FILE
+        if not path.exists():
+            return cls()
+        try:
+            return cls.parse(path.read_text())
+        except BadConfiguration as error:
+            raise BadConfiguration(f"{path}: {error}") from error
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The configuration `text` spells; raises BadConfiguration with the line or key of the fault."""
+        try:
+            config = convert(_tables(text), cls)
+        except ValidationError as error:
+            raise BadConfiguration(str(error)) from error
+        for pattern in config.redact.patterns:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise BadConfiguration(f"$.redact.patterns: {pattern!r}: {error}") from error
+        return config
+
+
+def _tables(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = _LINE.search(str(error))
+        raise BadConfiguration(f"line {line[1]}: {error}" if line else str(error)) from error

@@ -1,0 +1,198 @@
+"""The whole path on one screen: log -> normalise -> store -> link, and the same again for a rebuild."""
+
+import logging
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Self
+
+import duckdb
+
+from lineage.collect.log import Entry, EventLog, Kind, Position
+from lineage.config import Config
+from lineage.errors import BadEvent
+from lineage.event import decode
+from lineage.link import links
+from lineage.normalise import Place, dead_letter, normalise
+from lineage.rows import Rows
+from lineage.store.derive import derive
+from lineage.store.generations import Generations, is_current
+from lineage.store.store import Progress, Store
+
+BATCH_RECORDS = 4_000
+BATCH_BYTES = 32 * 1024 * 1024
+
+_log = logging.getLogger("lineage")
+
+
+def ingest(entries: Sequence[Entry], store: Store) -> None:
+    """The whole path of a batch, in order; all of it is stored, or nothing."""
+    rows = to_rows(entries)
+    with store.transaction() as transaction:
+        transaction.stage(rows)
+        derive.note_changes(transaction)
+        transaction.merge(rows)
+        derive.update(transaction, rows)
+        links.update(transaction)
+        transaction.advance(Progress(*entries[-1].next))
+
+
+def to_rows(entries: Sequence[Entry]) -> Rows:
+    """What the records say; an event that this version cannot place becomes a dead letter."""
+    rows = Rows()
+    for entry in entries:
+        place = Place(entry.position.segment, entry.position.offset, entry.received_at)
+        if entry.kind is Kind.DEAD:
+            dead_letter(entry.body, entry.reason, place, rows)
+            continue
+        try:
+            event = decode(entry.body)
+        except BadEvent as reason:
+            dead_letter(entry.body, str(reason), place, rows)
+        else:
+            normalise(event, entry.body, place, rows)
+    return rows
+
+
+def drain(log: EventLog, store: Store) -> bool:
+    """Take in one batch: whatever has arrived by now. False when there was nothing."""
+    entries = log.read(Position(*store.progress()), max_records=BATCH_RECORDS, max_bytes=BATCH_BYTES)
+    if entries:
+        _ingest_or_set_aside(entries, store)
+    return bool(entries)
+
+
+def _ingest_or_set_aside(entries: Sequence[Entry], store: Store) -> None:
+    """Ingest a batch; one event that breaks it becomes a dead letter instead of stopping all that follow."""
+    try:
+        ingest(entries, store)
+    except (ValueError, TypeError, ArithmeticError, LookupError, duckdb.DataError) as fault:
+        if len(entries) > 1:
+            half = len(entries) // 2
+            _ingest_or_set_aside(entries[:half], store)
+            _ingest_or_set_aside(entries[half:], store)
+        elif entries[0].kind is Kind.EVENT:
+            _log.error("an event could not be stored", exc_info=fault)
+            dead = entries[0]._replace(kind=Kind.DEAD, reason=f"could not be stored: {fault}")
+            ingest([dead], store)
+        else:
+            raise
+
+
+class Pipeline:
+    """Log and store of one home, and the one thread that carries events from the first to the second."""
+
+    def __init__(self, log: EventLog, generations: Generations, config: Config) -> None:
+        self.log = log
+        self._generations = generations
+        self._config = config
+        self._store = generations.open_newest()
+        self._configure(self._store)
+        self._taken = self._store.progress().records
+        self._progressed = threading.Condition()
+        self._stopping = threading.Event()
+        self._rebuild_asked = threading.Event()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="lineage-writer")
+        self._writer: Future[None] | None = None
+
+    @classmethod
+    def open(cls, home: Path) -> Self:
+        """The pipeline of a home folder, its thread running."""
+        config = Config.load(home)
+        home.mkdir(parents=True, exist_ok=True)
+        pipeline = cls(EventLog.open(home / "log"), Generations(home / "store"), config)
+        if not is_current(pipeline.store):
+            pipeline.rebuild()
+        pipeline.start()
+        return pipeline
+
+    def start(self) -> None:
+        """Start the writer's thread."""
+        self._writer = self._thread.submit(self._run)
+
+    @property
+    def store(self) -> Store:
+        """The store that answers now."""
+        return self._store
+
+    @property
+    def config(self) -> Config:
+        return self._config
+
+    @property
+    def fault(self) -> BaseException | None:
+        """What stopped the writer, or None while it works; the log goes on taking events."""
+        return self._writer.exception() if self._writer is not None and self._writer.done() else None
+
+    @property
+    def behind(self) -> int:
+        """Records the log holds and the store does not yet."""
+        return max(0, self.log.end.count - self._taken)
+
+    def wait(self, timeout: float) -> int:
+        """Wait until the store holds what the log holds now; the number of records still missing."""
+        target = self.log.end.count
+        with self._progressed:
+            self._progressed.wait_for(lambda: self._taken >= target or self.fault is not None, timeout)
+            return max(0, target - self._taken)
+
+    def rebuild(self) -> None:
+        """Ask for a new store from the whole log; the present one answers until it is complete."""
+        self._rebuild_asked.set()
+
+    @property
+    def rebuilding(self) -> bool:
+        return self._rebuild_asked.is_set()
+
+    def close(self) -> None:
+        """Stop the writer after its batch, and close log and store."""
+        self._stopping.set()
+        self._thread.shutdown()
+        self.log.close()
+        self._store.close()
+
+    def _run(self) -> None:
+        try:
+            while not self._stopping.is_set():
+                if self._rebuild_asked.is_set():
+                    self._rebuild()
+                self._step()
+        except BaseException:
+            _log.critical("the writer stopped; events are kept in the log", exc_info=True)
+            raise
+        finally:
+            self._report(self._taken)
+
+    def _step(self) -> None:
+        end = self.log.end.count
+        if drain(self.log, self._store):
+            self._report(self._store.progress().records)
+        else:
+            self._report(end)
+            self.log.seal()
+            self.log.wait(Position(*self._store.progress()), timeout=0.5)
+
+    def _report(self, taken: int) -> None:
+        with self._progressed:
+            self._taken = taken
+            self._progressed.notify_all()
+
+    def _rebuild(self) -> None:
+        started = time.monotonic()
+        new = self._generations.begin()
+        self._configure(new)
+        while drain(self.log, new):
+            if self._stopping.is_set():
+                new.close()
+                return
+        new.set_complete()
+        old, self._store = self._store, new
+        self._generations.retire(old)
+        self._rebuild_asked.clear()
+        _log.info("rebuilt %d records in %.1f s", new.progress().records, time.monotonic() - started)
+
+    def _configure(self, store: Store) -> None:
+        with store.transaction() as transaction:
+            derive.configure(transaction, self._config)

@@ -1,0 +1,1 @@
+"""One typed function a question, its SQL in the .sql file of the same name."""

@@ -1,0 +1,62 @@
+"""Who is hit when a dataset, a job or a run turns bad."""
+
+from msgspec import Struct
+
+from lineage.errors import NotFound
+from lineage.names import NodeName
+from lineage.query.resolve import resolve
+from lineage.store.sql import script
+from lineage.store.store import Store
+
+
+class Hit(Struct, frozen=True):
+    """Something downstream; `depth` counts edges."""
+
+    kind: str
+    node: str
+    namespace: str
+    name: str
+    team: str | None
+    depth: int
+    model: bool
+
+    @property
+    def label(self) -> str:
+        """The name a person reads."""
+        return NodeName(self.kind, self.namespace, self.name).label
+
+
+class Impact(Struct, frozen=True):
+    """What lies downstream of `start` (node ids)."""
+
+    start: list[str]
+    hits: list[Hit]
+
+    @property
+    def teams(self) -> list[str]:
+        return sorted({hit.team for hit in self.hits if hit.team})
+
+
+def impact(store: Store, target: str, *, depth: int = 20) -> Impact:
+    """Everything downstream of a node, or of what a run (its id, Airflow's run_id or a pathspec) wrote.
+
+    Raises NotFound when it is neither, AmbiguousNode when a short name fits several nodes.
+    """
+    starts = _starts(store, target)
+    nearest: dict[str, Hit] = {}
+    for node in starts:
+        for row in store.query(script(__package__, "impact"), {"node": node, "depth": depth}).rows:
+            hit = Hit(*row)
+            if hit.node not in nearest or hit.depth < nearest[hit.node].depth:
+                nearest[hit.node] = hit
+    return Impact(starts, sorted(nearest.values(), key=lambda hit: (hit.depth, hit.node)))
+
+
+def _starts(store: Store, target: str) -> list[str]:
+    try:
+        return [resolve(store, target).node]
+    except NotFound:
+        written = [row[0] for row in store.query(script(__package__, "run_outputs"), {"run": target}).rows]
+        if not written:
+            raise
+        return written

@@ -1,0 +1,24 @@
+"""Runs behind runs: links walked upstream, control links included."""
+
+from uuid import UUID
+
+from lineage.query.provenance import RunLink, links_up
+from lineage.query.resolve import resolve
+from lineage.store.sql import script
+from lineage.store.store import Store
+
+
+def runs_upstream(store: Store, target: str, *, depth: int = 20) -> list[RunLink]:
+    """The links up from a run (its id, Airflow's run_id, a pathspec) or from a node's newest run.
+
+    Raises NotFound when `target` names neither.
+    """
+    return links_up(store, _runs(store, target), depth=depth)
+
+
+def _runs(store: Store, target: str) -> list[UUID]:
+    named = store.query(script(__package__, "runs_of"), {"text": target}).rows
+    if not named:
+        node = resolve(store, target)
+        named = store.query(script(__package__, "newest_runs_of"), {"node": node.node}).rows
+    return [row[0] for row in named]

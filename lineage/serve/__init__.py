@@ -1,0 +1,1 @@
+"""HTTP: thin handlers over the pipeline and the queries."""

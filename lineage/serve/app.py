@@ -1,0 +1,91 @@
+"""The application: which routes there are, and what every answer carries."""
+
+import asyncio
+
+from litestar import Litestar, MediaType, Request, Response, get
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import ScalarRenderPlugin
+from litestar.types import Message, Receive, Scope, Send
+
+from lineage.errors import LineageError
+from lineage.pipeline import Pipeline
+from lineage.serve import questions
+from lineage.serve.admin import post_rebuild, replay_dead_letters
+from lineage.serve.body import MAX_BODY
+from lineage.serve.errors import answer, http_error, lineage_error
+from lineage.serve.ingest import take_events
+
+READ_WAIT = 1.0
+"""Seconds a GET waits at most for the store to hold what the log held when it arrived."""
+
+ROUTES = [
+    take_events,
+    questions.get_upstream,
+    questions.get_upstream_runs,
+    questions.get_downstream,
+    questions.get_provenance,
+    questions.get_impact,
+    questions.get_failures,
+    questions.get_dead_letters,
+    questions.post_sql,
+    replay_dead_letters,
+    post_rebuild,
+]
+
+
+@get("/health/live", media_type=MediaType.TEXT, summary="The process answers")
+async def live() -> str:
+    return "live"
+
+
+@get("/health/ready", media_type=MediaType.JSON, summary="Events are taken and stored")
+async def ready(request: Request[object, object, State]) -> Response[dict[str, object]]:
+    pipeline: Pipeline = request.app.state.pipeline
+    if pipeline.fault is not None:
+        return answer(503, "the writer stopped; events are kept in the log")
+    return Response({"ready": True, "rebuilding": pipeline.rebuilding, "behind": pipeline.behind})
+
+
+class ReadYourWrites:
+    """Before a question is answered, wait for the events that were acknowledged before it; say what is missing."""
+
+    def __init__(self, app: object) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if (
+            scope["type"] != "http"
+            or not scope["path"].startswith("/api/")
+            or scope["path"] == "/api/v1/lineage"
+        ):
+            await self.app(scope, receive, send)  # type: ignore[operator]
+            return
+        pipeline: Pipeline = scope["app"].state.pipeline  # type: ignore[typeddict-item]
+        behind = pipeline.behind and await asyncio.to_thread(pipeline.wait, READ_WAIT)
+
+        async def send_with_header(message: Message) -> None:
+            if behind and message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], (b"lineage-behind", str(behind).encode())]
+            await send(message)
+
+        await self.app(scope, receive, send_with_header)  # type: ignore[operator]
+
+
+def create_app(pipeline: Pipeline) -> Litestar:
+    """The ASGI application over a pipeline that the caller opens and closes."""
+    return Litestar(
+        [*ROUTES, live, ready],
+        state=State({"pipeline": pipeline}),
+        middleware=[ReadYourWrites],  # type: ignore[list-item]
+        exception_handlers={LineageError: lineage_error, HTTPException: http_error},  # type: ignore[dict-item]
+        request_max_body_size=MAX_BODY,
+        openapi_config=OpenAPIConfig(
+            title="Unified Lineage",
+            version="2",
+            path="/docs",
+            render_plugins=[ScalarRenderPlugin(path="/")],
+        ),
+        logging_config=None,
+    )

@@ -1,0 +1,85 @@
+"""GET /api/v2: the questions, each a thin handler over a function of lineage.query."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from litestar import Request, get, post
+from litestar.datastructures import State
+from litestar.params import Parameter
+
+from lineage.pipeline import Pipeline
+from lineage.query.ask import ask
+from lineage.query.dead_letters import DeadLetter, dead_letters
+from lineage.query.failures import Failure, failures
+from lineage.query.graph import Graph, downstream, upstream
+from lineage.query.impact import Impact, impact
+from lineage.query.provenance import Provenance, RunLink, provenance
+from lineage.query.runs import runs_upstream
+
+Depth = Annotated[int, Parameter(ge=1, le=100, description="How many edges away at most.")]
+Node = Annotated[str, Parameter(description="A node id, or any unambiguous ending of a name.")]
+
+
+@dataclass
+class Question:
+    """SQL over the public schema; one reading statement."""
+
+    query: str
+
+
+@dataclass
+class Table:
+    """An answer in rows."""
+
+    columns: list[str]
+    types: list[str]
+    rows: list[list[Any]]
+
+
+def pipeline_of(request: Request[object, object, State]) -> Pipeline:
+    """The pipeline this app serves."""
+    pipeline: Pipeline = request.app.state.pipeline
+    return pipeline
+
+
+@get("/api/v2/upstream", sync_to_thread=True, summary="What a node comes from")
+def get_upstream(request: Request[object, object, State], node: Node, depth: Depth = 20) -> Graph:
+    return upstream(pipeline_of(request).store, node, depth=depth)
+
+
+@get("/api/v2/upstream/runs", sync_to_thread=True, summary="The runs a run, or a node's newest run, rests on")
+def get_upstream_runs(
+    request: Request[object, object, State], node: Node, depth: Depth = 20
+) -> list[RunLink]:
+    return runs_upstream(pipeline_of(request).store, node, depth=depth)
+
+
+@get("/api/v2/downstream", sync_to_thread=True, summary="What comes from a node")
+def get_downstream(request: Request[object, object, State], node: Node, depth: Depth = 20) -> Graph:
+    return downstream(pipeline_of(request).store, node, depth=depth)
+
+
+@get("/api/v2/provenance", sync_to_thread=True, summary="Which runs of which teams a model was learned from")
+def get_provenance(request: Request[object, object, State], model: Node, depth: Depth = 20) -> Provenance:
+    return provenance(pipeline_of(request).store, model, depth=depth)
+
+
+@get("/api/v2/impact", sync_to_thread=True, summary="Who is hit when a node or a run turns bad")
+def get_impact(request: Request[object, object, State], node: Node, depth: Depth = 20) -> Impact:
+    return impact(pipeline_of(request).store, node, depth=depth)
+
+
+@get("/api/v2/failures", sync_to_thread=True, summary="Failed runs that other teams depend on")
+def get_failures(request: Request[object, object, State], history: bool = False) -> list[Failure]:
+    return failures(pipeline_of(request).store, history=history)
+
+
+@get("/api/v2/dead-letters", sync_to_thread=True, summary="Bodies that could not be placed, and why")
+def get_dead_letters(request: Request[object, object, State], limit: int = 100) -> list[DeadLetter]:
+    return dead_letters(pipeline_of(request).store, limit=limit)
+
+
+@post("/api/v2/sql", status_code=200, sync_to_thread=True, summary="Ask in SQL")
+def post_sql(request: Request[object, object, State], data: Question) -> Table:
+    answer = ask(pipeline_of(request).store, data.query)
+    return Table(answer.columns, answer.types, [list(row) for row in answer.rows])

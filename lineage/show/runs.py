@@ -1,0 +1,27 @@
+"""`lineage upstream --runs`: runs behind runs."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from uuid import UUID
+
+from rich.text import Text
+from rich.tree import Tree
+
+from lineage.query.provenance import RunLink
+from lineage.show.provenance import run_links
+
+
+def tree(asked: str, links: Sequence[RunLink]) -> Tree:
+    """The runs behind what was asked for; a run that wrote for several is unfolded once."""
+    top = Tree(Text(asked, style="bold"))
+    by_reader: dict[UUID, list[RunLink]] = defaultdict(list)
+    for link in links:
+        by_reader[link.reader_run_id].append(link)
+    writers = {link.writer_run_id for link in links}
+    roots = [reader for reader in by_reader if reader not in writers] or list(by_reader)[:1]
+    seen: set[UUID] = set()
+    for root in roots:
+        run_links(top, root, by_reader, seen)
+    if not links:
+        top.add(Text("no link to another run is known", style="dim"))
+    return top
