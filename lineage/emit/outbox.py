@@ -119,9 +119,9 @@ class Outbox:
     def flush(self, seconds: float) -> Flushed:
         """Deliver what waits for at most `seconds`, even if the collector failed a moment ago.
 
-        Never raises; None if the folder cannot be read.
+        A disabled outbox only counts. Never raises; None if the folder cannot be read.
         """
-        drained = self._drain(seconds, request_seconds=_FLUSH_REQUEST_SECONDS)
+        drained = self._drain(seconds if self.enabled else 0, request_seconds=_FLUSH_REQUEST_SECONDS)
         left, _ = self._spool.waiting()
         return Flushed(drained.sent, left, drained.refused, self._spool.ledger.dropped())
 

@@ -1,7 +1,6 @@
 """The environment variables of an emitting process, read in one place."""
 
 import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,4 +53,6 @@ def _home(named: str | None) -> Path:
     home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path.home() raises where there is no home
     if os.access(home, os.W_OK):
         return home / ".lineage"
+    import tempfile  # brings random and shutil along, and is hardly ever needed
+
     return Path(tempfile.gettempdir()) / f"lineage-{os.geteuid()}"

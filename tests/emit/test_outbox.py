@@ -82,9 +82,12 @@ def test_a_disabled_outbox_does_nothing(loopback: Loopback, folder: Path) -> Non
     settings = Settings.from_environment(
         {"LINEAGE_URL": loopback.url, "LINEAGE_OUTBOX": str(folder), "LINEAGE_DISABLED": "true"}
     )
-    Outbox.from_settings(settings).emit(event(1))
-    assert loopback.paths == []
+    disabled = Outbox.from_settings(settings)
+    disabled.emit(event(1))
     assert not folder.exists()
+    Outbox(loopback.url, folder=folder).append(event(2))
+    assert disabled.flush(1) == Flushed(sent=0, left=1, refused=0, dropped=0)
+    assert loopback.paths == []
 
 
 @pytest.mark.parametrize(
