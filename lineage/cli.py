@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import metadata
 from pathlib import Path
+from typing import TypeAlias
 
 from lineage.errors import LineageError, MissingExtra
 
@@ -61,7 +62,7 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-_Commands = argparse._SubParsersAction  # noqa: SLF001
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - it has no public name
 
 
 def _command(
@@ -91,7 +92,7 @@ def _add_serve(commands: _Commands) -> None:
 def _add_demo(commands: _Commands) -> None:
     from lineage.demo import command as demo
 
-    more = "Runs Airflow, two Metaflow flows and the collector on this machine, for real, and tells what is a stand-in."
+    more = "Airflow, two Metaflow flows and the collector run on this machine; what stands in is said."
     parser = _command(commands, "demo", "see the main job on real runs", _demo, more)
     demo.add_arguments(parser)
 

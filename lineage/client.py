@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 
@@ -79,7 +79,7 @@ def open_client(home: Path, url: str | None) -> Iterator[Client]:
     pipeline = Pipeline.open(home)
     try:
         pipeline.wait(timeout=600)
-        yield Client("http://lineage", httpx.ASGITransport(create_app(pipeline)))
+        yield Client("http://lineage", httpx.ASGITransport(cast("Any", create_app(pipeline))))
     finally:
         pipeline.close()
 

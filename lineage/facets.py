@@ -205,6 +205,6 @@ def _team(tag: Tag) -> str | None:
 
 
 def owners(facets: Facets | None) -> list[str]:
-    """The names of an ownership facet, sorted, without Airflow's default `airflow`."""
+    """The names of an ownership facet, sorted, without Airflow's default `airflow` and what was masked."""
     found = parse(facets, "ownership", Ownership)
-    return sorted({owner.name for owner in found.owners} - {"airflow", ""}) if found else []
+    return sorted({owner.name for owner in found.owners} - {"airflow", "", "***"}) if found else []

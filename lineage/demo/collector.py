@@ -26,7 +26,7 @@ class Collector:
         self.url = f"http://127.0.0.1:{port}"
         self.home = home
         self._env = {**env, "LINEAGE_URL": self.url}
-        options = ["--home", str(home), "--port", str(port), "--sql-port", str(free_port())]
+        options = ["--home", str(home), "--port", str(port)]
         command = [sys.executable, "-m", "lineage.cli", "serve", *options]
         self._service: Service = services.start("collector", command, env=env)
 

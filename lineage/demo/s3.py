@@ -43,7 +43,7 @@ class S3:
 
     def client(self) -> Any:
         """Return a boto3 client of it."""
-        import boto3  # type: ignore[import-untyped] # boto3 ships no types
+        import boto3
 
         return boto3.client(
             "s3",

@@ -12,7 +12,7 @@ _REFUSED = {400, 413, 422}
 _REASON_CHARACTERS = 300
 
 
-class NotTaken(ConnectionError):  # noqa: N818 - an outcome, named as `lineage.errors` names its own
+class NotTaken(ConnectionError):
     """The events stay ours: the collector is down, overloaded, or will not talk to us."""
 
 

@@ -11,7 +11,7 @@ from lineage.store.store import Store
 
 
 class Reached(Struct, frozen=True):
-    """A node on the way; `depth` counts edges, the run is its newest (of a dataset: the last that wrote it)."""
+    """A node on the way, `depth` edges off; the run is its newest, of a dataset the last that wrote it."""
 
     node: str
     kind: str

@@ -4,10 +4,11 @@ import asyncio
 
 from litestar import Litestar, MediaType, Request, Response, get
 from litestar.datastructures import State
+from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import ScalarRenderPlugin
-from litestar.types import Message, Receive, Scope, Send
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from lineage.errors import LineageError
 from lineage.pipeline import Pipeline
@@ -49,20 +50,20 @@ async def ready(request: Request[object, object, State]) -> Response[dict[str, o
 
 
 class ReadYourWrites:
-    """Before a question is answered, wait for the events that were acknowledged before it; say what is missing."""
+    """A question waits for the events acknowledged before it; the answer says how many are missing."""
 
-    def __init__(self, app: object) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if (
-            scope["type"] != "http"
+            scope["type"] != ScopeType.HTTP
             or not scope["path"].startswith("/api/")
             or scope["path"] == "/api/v1/lineage"
         ):
-            await self.app(scope, receive, send)  # type: ignore[operator]
+            await self.app(scope, receive, send)
             return
-        pipeline: Pipeline = scope["app"].state.pipeline  # type: ignore[typeddict-item]
+        pipeline: Pipeline = scope["app"].state.pipeline
         behind = pipeline.behind and await asyncio.to_thread(pipeline.wait, READ_WAIT)
 
         async def send_with_header(message: Message) -> None:
@@ -70,7 +71,7 @@ class ReadYourWrites:
                 message["headers"] = [*message["headers"], (b"lineage-behind", str(behind).encode())]
             await send(message)
 
-        await self.app(scope, receive, send_with_header)  # type: ignore[operator]
+        await self.app(scope, receive, send_with_header)
 
 
 def create_app(pipeline: Pipeline) -> Litestar:
@@ -78,8 +79,8 @@ def create_app(pipeline: Pipeline) -> Litestar:
     return Litestar(
         [*ROUTES, live, ready],
         state=State({"pipeline": pipeline}),
-        middleware=[ReadYourWrites],  # type: ignore[list-item]
-        exception_handlers={LineageError: lineage_error, HTTPException: http_error},  # type: ignore[dict-item]
+        middleware=[ReadYourWrites],
+        exception_handlers={LineageError: lineage_error, HTTPException: http_error},
         request_max_body_size=MAX_BODY,
         openapi_config=OpenAPIConfig(
             title="Unified Lineage",

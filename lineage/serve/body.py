@@ -44,7 +44,7 @@ def split(body: bytes) -> list[bytes] | None:
 
     Raises BadEvent when the array is no JSON, TooLarge when it holds more than MAX_BATCH.
     """
-    if not body.lstrip()[:1] == b"[":
+    if body.lstrip()[:1] != b"[":
         return None
     try:
         parts = _array.decode(body)

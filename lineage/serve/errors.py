@@ -1,6 +1,7 @@
 """Errors -> HTTP answers, `{"code": ..., "message": ...}` as Marquez writes them."""
 
 from litestar import MediaType, Request, Response
+from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 
 from lineage import errors
@@ -21,10 +22,10 @@ def answer(status: int, message: str) -> Response[dict[str, object]]:
 
 
 def lineage_error(
-    _: Request[object, object, object], error: errors.LineageError
-) -> Response[dict[str, object]]:  # type: ignore[type-var]
+    _: Request[object, object, State], error: errors.LineageError
+) -> Response[dict[str, object]]:
     return answer(STATUSES.get(type(error), 500), str(error))
 
 
-def http_error(_: Request[object, object, object], error: HTTPException) -> Response[dict[str, object]]:  # type: ignore[type-var]
+def http_error(_: Request[object, object, State], error: HTTPException) -> Response[dict[str, object]]:
     return answer(error.status_code, error.detail)

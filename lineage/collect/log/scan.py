@@ -32,7 +32,7 @@ class Gap(NamedTuple):
     data: bytes
 
 
-class Damaged(Exception):  # noqa: N818 - a finding that scan turns into a gap, never seen by callers
+class Damaged(Exception):
     """A stretch of a segment cannot be decoded."""
 
     def __init__(self, gap: Gap) -> None:

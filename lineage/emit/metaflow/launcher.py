@@ -60,16 +60,18 @@ class Launcher:
         environment[LAUNCHER] = self._setting.run
         self._running[task.path, task.retries] = task
 
-    def terminated(self, task: Any, status: int) -> None:
+    def terminated(self, task: Any, status: int, *, killed: bool) -> None:
         """The process of an attempt is gone, with this exit status (negative: by that signal).
 
-        After its DONE marker the attempt's own listener has told the end.
+        After its DONE marker the attempt's own listener has told the end. `killed` says that it was the
+        runtime who ended it, because the run ends early.
         """
         self._running.pop((task.path, task.retries), None)
         if status == 0 or inside.is_done(task):
             return
         final = task.retries >= (task.user_code_retries or 0) + (task.error_retries or 0)
-        self._close(task, events.Outcome("FAIL", _exit_fault(status), final))
+        failed = events.Outcome("FAIL", _exit_fault(status), final)
+        self._close(task, events.Outcome("ABORT") if killed else failed)
 
     def cloned(self, step: str, task: str, origin_run: str, origin_task: str) -> None:
         """A resumed run took over a task of its origin run."""
@@ -157,7 +159,7 @@ def _watch_runtime(launcher: Launcher) -> None:
     @functools.wraps(terminate)
     def noted_terminate(self: Any) -> Any:
         status = terminate(self)
-        terminated(self.task, status)
+        terminated(self.task, status, killed=self.killed)
         return status
 
     @functools.wraps(clone)
