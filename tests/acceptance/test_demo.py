@@ -1,0 +1,76 @@
+"""The demo as a newcomer runs it, and as somebody stops it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(900)]
+
+INTERRUPTED = 130
+
+
+def start(folder: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "lineage.cli", "demo"],
+        env={**os.environ, "TMPDIR": str(folder), "COLUMNS": "120"},
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def processes_in(folder: Path) -> list[str]:
+    """The command lines of processes that work in a folder, also if it is gone by now."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if str((process / "cwd").readlink()).startswith(str(folder)):
+                found.append((process / "cmdline").read_text().replace("\0", " "))
+        except OSError:
+            continue  # it has just ended
+    return found
+
+
+def wait_until(condition: Callable[[], bool], *, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_the_demo_tells_its_story_within_six_minutes_and_leaves_nothing(tmp_path: Path) -> None:
+    demo = start(tmp_path)
+    told, complaints = demo.communicate(timeout=360)
+    assert (demo.returncode, complaints) == (0, "")
+    chapters = [
+        "The stage",
+        "Data becomes a model",
+        "The next data run fails",
+        "The run is repaired",
+        "Try next",
+    ]
+    places = [told.find(chapter) for chapter in chapters]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert (list(tmp_path.iterdir()), processes_in(tmp_path)) == ([], [])
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("moment", ["s3", "airflow-migrate", "airflow-scheduler"])
+def test_a_stopped_demo_leaves_nothing(tmp_path: Path, number: signal.Signals, moment: str) -> None:
+    demo = start(tmp_path)
+    wait_until(lambda: any(tmp_path.glob(f"lineage-demo-*/logs/{moment}.log")), seconds=120)
+    demo.send_signal(number)
+    _told, complaints = demo.communicate(timeout=60)
+    assert complaints == "\nlineage: demo interrupted; nothing is left running\n"
+    assert demo.returncode == INTERRUPTED
+    assert (list(tmp_path.iterdir()), processes_in(tmp_path)) == ([], [])
