@@ -11,9 +11,7 @@ from typing import Any, cast
 import httpx
 
 from lineage.errors import LineageError, LogUnavailable
-
-SERVER_FILE = "server.json"
-"""In the home while `lineage serve` runs: {"url": ...}."""
+from lineage.home import SERVER
 
 TIMEOUT = 60.0
 """Seconds a question may take."""
@@ -87,7 +85,7 @@ def open_client(home: Path, url: str | None) -> Iterator[Client]:
 def _server_url(home: Path) -> str | None:
     """The URL of the server that runs on `home`, or None; the file of one that was killed is left aside."""
     try:
-        said = json.loads((home / SERVER_FILE).read_text())
+        said = json.loads((home / SERVER).read_text())
         os.kill(said["pid"], 0)
     except (OSError, ValueError, LookupError, TypeError):
         return None

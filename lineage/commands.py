@@ -17,6 +17,7 @@ from lineage.show import graph as show_graph
 from lineage.show import provenance as show_provenance
 from lineage.show import runs as show_runs
 from lineage.show import tables
+from lineage.show.progress import watch
 from lineage.show.words import clock, console, count
 
 T = TypeVar("T")
@@ -111,13 +112,15 @@ def dead_letters(client: Client, args: argparse.Namespace) -> int:
 
 def rebuild(client: Client, args: argparse.Namespace) -> int:
     """`lineage rebuild`: ask for it, and watch until the new store answers."""
-    from lineage.show.progress import watch_rebuild
-
     records = msgspec.json.decode(client.post("/api/v2/rebuild"))["records"]
-    watch_rebuild(client, records, quiet=args.json)
+    watch(f"rebuilding from {records} records", lambda: _rebuilding(client), quiet=args.json)
     if args.json:
         sys.stdout.write(f'{{"records":{records}}}\n')
     return 0
+
+
+def _rebuilding(client: Client) -> bool:
+    return bool(msgspec.json.decode(client.get("/health/ready"))["rebuilding"])
 
 
 def _read(body: bytes, kind: type[T], args: argparse.Namespace) -> T | None:

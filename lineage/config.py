@@ -8,8 +8,8 @@ from typing import Any, Self
 from msgspec import Struct, ValidationError, convert
 
 from lineage.errors import BadConfiguration
+from lineage.home import CONFIG
 
-FILE = "lineage.toml"
 _LINE = re.compile(r"\(at line (\d+), column \d+\)")
 
 
@@ -50,7 +50,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
 
         Raises BadConfiguration naming the file and the line or key of the fault.
         """
-        path = home / FILE
+        path = home / CONFIG
         if not path.exists():
             return cls()
         try:

@@ -14,6 +14,7 @@ from lineage.collect.log import Entry, EventLog, Kind, Position
 from lineage.config import Config
 from lineage.errors import BadEvent
 from lineage.event import decode
+from lineage.home import LOG, STORE
 from lineage.link import links
 from lineage.normalise import Place, dead_letter, normalise
 from lineage.rows import Rows
@@ -102,7 +103,7 @@ class Pipeline:
         """The pipeline of a home folder, its thread running."""
         config = Config.load(home)
         home.mkdir(parents=True, exist_ok=True)
-        pipeline = cls(EventLog.open(home / "log"), Generations(home / "store"), config)
+        pipeline = cls(EventLog.open(home / LOG), Generations(home / STORE), config)
         if not is_current(pipeline.store):
             pipeline.rebuild()
         pipeline.start()

@@ -16,18 +16,22 @@ class _Tally:
 
     faults = 0
     last: Exception | None = None
+    passing: tuple[type[Exception], ...] = ()
 
 
 def harmless(hook: Callable[_P, _R]) -> Callable[_P, _R | None]:
     """Make `hook` return None where it would raise; the fault is counted and logged at DEBUG.
 
-    KeyboardInterrupt, SystemExit and whatever else the host raises outside Exception pass through.
+    KeyboardInterrupt, SystemExit and whatever else the host raises outside Exception pass through, and so
+    does what `let_pass` names.
     """
 
     @functools.wraps(hook)
     def guarded(*args: _P.args, **kwargs: _P.kwargs) -> _R | None:
         try:
             return hook(*args, **kwargs)
+        except _Tally.passing:
+            raise
         except Exception as fault:  # noqa: BLE001 - the host's process is sacred, whatever we got wrong
             _Tally.faults += 1
             _Tally.last = fault
@@ -35,6 +39,11 @@ def harmless(hook: Callable[_P, _R]) -> Callable[_P, _R | None]:
             return None
 
     return guarded
+
+
+def let_pass(*kinds: type[Exception]) -> None:
+    """Never swallow these: the host raises them from a signal handler, wherever the process happens to be."""
+    _Tally.passing = kinds
 
 
 def count() -> int:

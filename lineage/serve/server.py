@@ -10,8 +10,8 @@ from types import FrameType
 
 import uvicorn
 
-from lineage.client import SERVER_FILE
 from lineage.errors import BadConfiguration
+from lineage.home import SERVER
 from lineage.pipeline import Pipeline
 from lineage.serve.app import create_app
 
@@ -31,7 +31,7 @@ def serve(home: Path, host: str, port: int) -> int:
     listener = _listen(host, port)
     pipeline = Pipeline.open(home)
     address = f"http://{host}:{listener.getsockname()[1]}"
-    server_file = home / SERVER_FILE
+    server_file = home / SERVER
     server_file.write_text(json.dumps({"url": address, "pid": os.getpid()}))
     sys.stderr.write(f"lineage: serving {home} on {address}; API at {address}/docs\n")
     try:

@@ -1,20 +1,18 @@
 """Progress bars where a person waits."""
 
 import time
+from collections.abc import Callable
 
-import msgspec
 from rich.console import Console
 from rich.progress import Progress
-
-from lineage.client import Client
 
 _EVERY = 0.2
 
 
-def watch_rebuild(client: Client, records: int, *, quiet: bool) -> None:
-    """Wait until the server has rebuilt its store of `records` records."""
+def watch(what: str, unfinished: Callable[[], bool], *, quiet: bool) -> None:
+    """Wait until `unfinished()` is false, with a moving bar on stderr unless `quiet`."""
     with Progress(console=Console(stderr=True), disable=quiet, transient=True) as progress:
-        task = progress.add_task(f"rebuilding from {records} records", total=None)
-        while msgspec.json.decode(client.get("/health/ready"))["rebuilding"]:
+        task = progress.add_task(what, total=None)
+        while unfinished():
             progress.advance(task)
             time.sleep(_EVERY)

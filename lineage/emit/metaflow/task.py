@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lineage.emit.capture import facets, layers, window
-from lineage.emit.harmless import harmless
+from lineage.emit.harmless import harmless, let_pass
 from lineage.emit.metaflow import artifacts, events, inside, reads
 from lineage.emit.metaflow.delivery import Delivery
 from lineage.emit.metaflow.setting import is_plain
@@ -91,6 +91,9 @@ class TaskListener:
 
     def open_window(self) -> None:
         """The step function is about to run; it is not wrapped, so that its traceback stays what it was."""
+        from metaflow.plugins.timeout_decorator import TimeoutException
+
+        let_pass(TimeoutException)
         layers.install()
         reads.listen(self._reads)
         window.open_window(self._window)

@@ -1,0 +1,53 @@
+# Two commands are enough: `make demo` runs the main job, `make test` passes every test.
+
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+CODE := lineage exporters dags tests benchmarks hatch_build.py
+PYTEST := $(BIN)/python -m pytest -q
+
+.PHONY: demo test check soak format lock clean help
+
+help:
+	@echo "make demo    run Airflow, two Metaflow flows and the collector, and ask where a model comes from"
+	@echo "make test    every test, acceptance tests on real servers included"
+	@echo "make check   lint, types, architecture and the fast tests"
+	@echo "make soak    the long counts of the property, crash and fuzz tests"
+	@echo "make lock    resolve requirements.lock anew from pyproject.toml"
+
+$(READY): requirements.lock pyproject.toml hatch_build.py
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing: apt-get install python3.11 python3.11-venv, or make PYTHON=..."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "venv is missing: apt-get install python3.11-venv"; exit 1; }
+	@$(BIN)/python -c 'import uv' 2>/dev/null || $(BIN)/python -m pip install -q uv
+	$(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes requirements.lock
+	$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(READY)
+	$(BIN)/lineage demo
+
+check: $(READY)
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(PYTEST) -m "not acceptance"
+
+test: $(READY)
+	$(PYTEST)
+
+soak: $(READY)
+	LINEAGE_SOAK=1 $(PYTEST)
+
+format: $(READY)
+	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/ruff format $(CODE)
+
+lock:
+	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --no-annotate --no-header -q -o requirements.lock
+	! grep -nE '://|^-|@ ' requirements.lock
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
