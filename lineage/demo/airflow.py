@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import secrets
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from lineage.demo.http import RequestError, answers, call
 from lineage.demo.processes import Service, Services, free_port
+
+T = TypeVar("T")
 
 _MIGRATE_SECONDS = 180.0
 _START_SECONDS = 180.0
@@ -35,12 +37,14 @@ class Airflow:
         options = ["--host", "127.0.0.1", "--port", str(self._port), "--workers", "1"]
         api_server = self._start("api-server", *options)
         # The log servers of scheduler and triggerer would listen on all addresses; nothing here needs them.
-        self._start("scheduler", "--skip-serve-logs")
+        self._scheduler = self._start("scheduler", "--skip-serve-logs")
         processor = self._start("dag-processor")
         health = f"{self.url}/api/v2/monitor/health"
-        api_server.wait_until(lambda: answers(health), seconds=_START_SECONDS, what="answer")
+        self._wait(api_server, lambda: answers(health), seconds=_START_SECONDS, what="answer")
         self._token = call("GET", f"{self.url}/auth/token")["access_token"]
-        processor.wait_until(lambda: self._knows(dag_id), seconds=_START_SECONDS, what=f"DAG {dag_id} parsed")
+        self._wait(
+            processor, lambda: self._knows(dag_id), seconds=_START_SECONDS, what=f"DAG {dag_id} parsed"
+        )
 
     def trigger(self, dag_id: str, conf: Mapping[str, object] | None = None) -> str:
         """Start a run of a DAG through the REST API; return Airflow's run_id."""
@@ -51,13 +55,14 @@ class Airflow:
         """Return the state, success or failed, in which a DAG run ends within `seconds`."""
 
         def ended() -> str | None:
-            for component in self._components:
-                component.ensure_alive()
             state = self._api("GET", f"/dags/{dag_id}/dagRuns/{run_id}")["state"]
             return state if state in {"success", "failed"} else None
 
-        scheduler = self._components[1]
-        return scheduler.wait_until(ended, seconds=seconds, what=f"end of run {run_id}")
+        return self._wait(self._scheduler, ended, seconds=seconds, what=f"end of run {run_id}")
+
+    def task_logs(self, dag_id: str, run_id: str) -> Path:
+        """Return the folder of a run's task logs."""
+        return self.home / "logs" / f"dag_id={dag_id}" / f"run_id={run_id}"
 
     def run_ids(self, dag_id: str) -> list[str]:
         """Return the run_ids of a DAG, oldest first."""
@@ -68,6 +73,16 @@ class Airflow:
         """Return the state of each task of a run; mapped tasks are named task[index]."""
         answer = self._api("GET", f"/dags/{dag_id}/dagRuns/{run_id}/taskInstances?limit=100")
         return {_task_name(task): task["state"] for task in answer["task_instances"]}
+
+    def _wait(self, one: Service, condition: Callable[[], T | None], *, seconds: float, what: str) -> T:
+        """Wait for something of one component, but not beyond the death of any."""
+
+        def condition_of_the_living() -> T | None:
+            for component in self._components:
+                component.ensure_alive()
+            return condition()
+
+        return one.wait_until(condition_of_the_living, seconds=seconds, what=what)
 
     def _knows(self, dag_id: str) -> bool:
         try:

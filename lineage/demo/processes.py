@@ -20,6 +20,7 @@ T = TypeVar("T")
 
 _POLL_SECONDS = 0.1
 _GRACE_SECONDS = 10.0
+_WORDS = 200  # characters of a dead program's last line that an error repeats
 
 
 class ServiceError(LineageError):
@@ -100,7 +101,7 @@ class Service:
 
     def _last_line(self) -> str:
         lines = self.log.read_text(errors="replace").splitlines()
-        return next((line.strip() for line in reversed(lines) if line.strip()), "no output")
+        return next((line.strip()[:_WORDS] for line in reversed(lines) if line.strip()), "no output")
 
 
 class Services:

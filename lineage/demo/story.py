@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,11 @@ MODEL = "TrainTripDurationFlow/train_model/lr"
 PREDICTIONS = "s3://metaflow-data/taxi_pred.parquet"
 MISSING_BUCKET = "taxi-data-2025"
 OPEN_FAILURES = "SELECT DISTINCT failure_id FROM cross_team_failures WHERE closed_at IS NULL"
+TRY_NEXT = (
+    ("impact", DAG),
+    ("upstream", MODEL, "--runs"),
+    ("sql", "SELECT model_external_id, dataset, writer_external_id FROM model_provenance"),
+)
 
 _SETTLE_SECONDS = 30.0
 
@@ -73,16 +79,19 @@ class Story:
         self._ask("failures")
 
     def what_to_try_next(self) -> None:
-        """Name three commands."""
-        self._chapter("Try next", f"{time.monotonic() - self._began:.0f} s in all")
-        for command in (f"lineage impact {DAG}", "lineage doctor", f"lineage upstream {MODEL} --runs"):
-            self._console.print(f"  {command}", style="bold", highlight=False)
+        """Name three commands that answer something on a demo that is kept running."""
+        self._chapter("Try next", "with lineage demo --keep-running, and LINEAGE_URL as it says")
+        for arguments in TRY_NEXT:
+            self._console.print(f"  lineage {shlex.join(arguments)}", style="bold", highlight=False)
+        seconds = time.monotonic() - self._began
+        self._console.print(f"\n{seconds:.0f} s in all", style="dim", highlight=False)
 
     def _run_dag(self, expected: str, **conf: object) -> None:
         with self._step(f"Airflow runs {DAG}", "real: the scheduler, triggered through the REST API"):
             run_id, state = self._world.run_dag(**conf)
         if state != expected:
-            raise ServiceError(f"{DAG} run {run_id} ended {state}, not {expected}; see {self._world.logs}")
+            logs = self._world.airflow.task_logs(DAG, run_id)
+            raise ServiceError(f"{DAG} run {run_id} ended {state}, not {expected} ({logs})")
         self._console.print(f"           run {run_id} ended: {state}", style="dim", highlight=False)
 
     def _wait_for_failures(self, number: int) -> None:

@@ -29,7 +29,6 @@ class World:
 
     def __init__(self, services: Services, home: Path, *, port: int | None = None) -> None:
         self.home = home
-        self.logs = services.logs
         self._dags = _copy_of_the_dags(home)
         bare = _environment(home)
         self.s3 = S3(services, bare)

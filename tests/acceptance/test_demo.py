@@ -28,13 +28,13 @@ def start(folder: Path) -> subprocess.Popen[str]:
     )
 
 
-def processes_in(folder: Path) -> list[str]:
-    """The command lines of processes that work in a folder, also if it is gone by now."""
-    found = []
+def processes_in(folder: Path) -> dict[int, str]:
+    """The processes that work in a folder, also if it is gone by now, with their command lines."""
+    found = {}
     for process in Path("/proc").glob("[0-9]*"):
         try:
             if str((process / "cwd").readlink()).startswith(str(folder)):
-                found.append((process / "cmdline").read_text().replace("\0", " "))
+                found[int(process.name)] = (process / "cmdline").read_text().replace("\0", " ").strip()
         except OSError:
             continue  # it has just ended
     return found
@@ -61,7 +61,7 @@ def test_the_demo_tells_its_story_within_six_minutes_and_leaves_nothing(tmp_path
     places = [told.find(chapter) for chapter in chapters]
     assert -1 not in places
     assert places == sorted(places)
-    assert (list(tmp_path.iterdir()), processes_in(tmp_path)) == ([], [])
+    assert (list(tmp_path.iterdir()), processes_in(tmp_path)) == ([], {})
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -73,4 +73,21 @@ def test_a_stopped_demo_leaves_nothing(tmp_path: Path, number: signal.Signals, m
     _told, complaints = demo.communicate(timeout=60)
     assert complaints == "\nlineage: demo interrupted; nothing is left running\n"
     assert demo.returncode == INTERRUPTED
-    assert (list(tmp_path.iterdir()), processes_in(tmp_path)) == ([], [])
+    assert (list(tmp_path.iterdir()), processes_in(tmp_path)) == ([], {})
+
+
+def test_a_scheduler_that_dies_is_named_with_its_log_and_ends_the_demo(tmp_path: Path) -> None:
+    demo = start(tmp_path)
+    wait_until(lambda: bool(schedulers(tmp_path)), seconds=120)
+    os.kill(schedulers(tmp_path)[0], signal.SIGKILL)
+    _told, complaints = demo.communicate(timeout=120)
+    [log] = tmp_path.glob("lineage-demo-*/logs/airflow-scheduler.log")
+    assert complaints.startswith("lineage: airflow-scheduler ended with status -9: ")
+    assert complaints.endswith(f" ({log})\n")
+    assert (demo.returncode, complaints.count("\n"), processes_in(tmp_path)) == (1, 1, {})
+
+
+def schedulers(folder: Path) -> list[int]:
+    return sorted(
+        pid for pid, command in processes_in(folder).items() if command.endswith("airflow scheduler")
+    )

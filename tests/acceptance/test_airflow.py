@@ -1,0 +1,48 @@
+"""Airflow's events under a collector that comes and goes."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+from lineage.demo.story import TRY_NEXT
+from lineage.demo.world import World
+
+pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(900)]
+
+STATES = """
+    SELECT name, state, count(*) AS runs FROM runs WHERE external_id = '{}' GROUP BY ALL ORDER BY name
+"""
+
+
+def states_once(running: World, run_id: str, expected: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The states, as soon as they are as expected; the scheduler drains the outbox every 30 seconds."""
+    deadline = time.monotonic() + 90
+    while (rows := running.collector.rows(STATES.format(run_id))) != expected and time.monotonic() < deadline:
+        time.sleep(0.5)
+    return rows
+
+
+def test_a_run_under_a_dead_collector_succeeds_and_is_known_once_it_is_back(running: World) -> None:
+    running.collector.stop()
+    try:
+        run_id, state = running.run_dag()
+    finally:
+        running.collector.start()
+        running.collector.wait_ready()
+    assert state == "success"
+    tasks = {"": 1, ".export": 1, ".feature_engineering": 1, ".generate": 2, ".load": 2, ".transform": 1}
+    expected = [
+        {"name": f"data_engineering{task}", "state": "COMPLETE", "runs": runs} for task, runs in tasks.items()
+    ]
+    assert states_once(running, run_id, expected) == expected
+
+
+@pytest.mark.parametrize("arguments", TRY_NEXT, ids=lambda arguments: arguments[0])
+def test_what_the_demo_recommends_has_an_answer(running: World, arguments: tuple[str, ...]) -> None:
+    if not running.collector.rows("SELECT 1 FROM model_provenance LIMIT 1"):
+        assert running.run_dag()[1] == "success"
+        running.train()
+    assert running.collector.ask(*arguments).strip()
