@@ -62,6 +62,17 @@ class LineageDecorator(StepDecorator):  # type: ignore[misc]  # Metaflow is unty
         if url:
             self.attributes["url"] = quote(_without_credentials(url))
 
+    def add_to_package(self) -> Any:
+        return self._packed() or []
+
+    @harmless
+    def _packed(self) -> list[tuple[str, str, Any]]:
+        from metaflow.packaging_sys import ContentType
+
+        from lineage.emit.metaflow.packing import files
+
+        return [(path, name, ContentType.CODE_CONTENT) for path, name in files()]
+
     @harmless
     def runtime_init(self, flow: Any, graph: Any, package: Any, run_id: str) -> None:
         if not _enabled():

@@ -73,6 +73,7 @@ class Setting:
     branch: str | None = None
     production: bool | None = None
     tags: tuple[str, ...] = ()
+    airflow_run: str | None = None
     description: str | None = None
     source: Mapping[str, str] | None = None
 
@@ -89,6 +90,7 @@ class Setting:
             tags=list(self.tags),
             runtime=self.runtime,
             pythonVersion=self.python,
+            airflowRunId=self.airflow_run,
             **more,
         )
 
@@ -151,7 +153,7 @@ def task_event(
         attempt=task.attempt,
         maxRetries=task.max_retries,
         splitIndex=task.split_index,
-        parents=list(task.parents),
+        parents=list(task.parents) or None,
         originPathspec=task.origin,
         final=outcome.final,
     )

@@ -31,6 +31,7 @@ def gather(
         branch=branch,
         production=current.get("is_production") if project else None,
         tags=tuple(sorted(tags)),
+        airflow_run=os.environ.get("METAFLOW_AIRFLOW_DAG_RUN_ID"),
         description=_description(flow),
         source=source,
     )
