@@ -54,7 +54,8 @@ def read_or_written(path: str, direction: window.Direction, via: str) -> window.
 
 
 @harmless
-def _opened(seeing: window.Window, path: Any, flags: int) -> None:
+def _opened(seeing: window.Window, args: tuple[Any, ...]) -> None:
+    path, _mode, flags = args
     if isinstance(path, bytes):
         path = os.fsdecode(path)
     if not isinstance(path, str) or path.endswith(_CODE):
@@ -62,6 +63,7 @@ def _opened(seeing: window.Window, path: Any, flags: int) -> None:
     path = os.path.realpath(path)
     if is_noise(path, seeing.skip):
         return
+    flags = flags or 0
     writes = bool(flags & _WRITES)
     if not writes or (flags & os.O_RDWR and not flags & os.O_TRUNC):
         _record(seeing, path, "read")
@@ -76,21 +78,21 @@ def _record(seeing: window.Window, path: str, direction: window.Direction) -> No
 
 
 @harmless
-def _renamed(seeing: window.Window, old: Any, new: Any) -> None:
+def _renamed(seeing: window.Window, args: tuple[Any, ...]) -> None:
+    old, new = args[:2]
     seeing.rename("file", os.path.realpath(os.fsdecode(old)), os.path.realpath(os.fsdecode(new)))
 
 
+_LISTENERS = {"open": _opened, "os.rename": _renamed}
+
+
 def _audit(event: str, args: tuple[Any, ...]) -> None:
-    if event not in ("open", "os.rename"):
+    if event not in _LISTENERS:
         return
     seeing = window.current()
-    if seeing is None:
-        return
-    with window.quiet():
-        if event == "open":
-            _opened(seeing, args[0], args[2] or 0)
-        else:
-            _renamed(seeing, args[0], args[1])
+    if seeing is not None:
+        with window.quiet():
+            _LISTENERS[event](seeing, args)
 
 
 def settle(seen: window.Observation) -> window.Observation | None:

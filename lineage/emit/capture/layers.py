@@ -2,14 +2,21 @@
 
 from collections.abc import Mapping
 
-from lineage.emit.capture import files, imports, s3, tables
+from lineage.emit.capture import files, filesystems, imports, s3, statements, tables
 
 LAYERS: Mapping[str, imports.Layer] = {
     "pandas": tables.watch_pandas,
     "pyarrow.parquet.core": tables.watch_parquet,
     "pyarrow.csv": tables.watch_arrow_csv,
     "pyarrow.dataset": tables.watch_arrow_dataset,
+    "pyarrow.parquet": tables.watch_parquet,
     "polars": tables.watch_polars,
+    "fsspec.spec": filesystems.watch_fsspec,
+    "duckdb": statements.watch_duckdb,
+    "sqlite3.dbapi2": statements.watch_sqlite,
+    "sqlite3": statements.watch_sqlite,
+    "sqlalchemy.engine.base": statements.watch_sqlalchemy,
+    "aiobotocore.client": s3.watch_aiobotocore,
     "botocore.client": s3.watch_botocore,
     "metaflow.plugins.datatools.s3.s3": s3.watch_metaflow,
 }

@@ -4,11 +4,13 @@ metaflow.S3 moves many objects in a child process, so only its results tell of t
 is unknown and the modification time stands in for it.
 """
 
+import functools
 from datetime import UTC, datetime
 from typing import Any
 
 from lineage.emit.capture import patch, window
 from lineage.emit.capture.naming import place
+from lineage.emit.harmless import harmless
 
 _READS = ("GetObject", "SelectObjectContent")
 _WRITES = ("PutObject", "CompleteMultipartUpload", "CopyObject")
@@ -71,6 +73,22 @@ def watch_botocore(module: Any) -> None:
             note_answer(seeing, operation, patch.argument(args, kwargs, 2, "api_params"), answer)
 
     patch.after(module.BaseClient, "_make_api_call", note)
+
+
+def watch_aiobotocore(module: Any) -> None:
+    """See every S3 call of aiobotocore, which s3fs uses; `module` is aiobotocore.client."""
+    original = module.AioBaseClient._make_api_call  # noqa: SLF001 - the one place that all calls pass
+
+    @functools.wraps(original)
+    async def wrapper(self: Any, operation_name: str, api_params: Any) -> Any:
+        answer = await original(self, operation_name, api_params)
+        seeing = window.current()
+        if seeing is not None and self.meta.service_model.service_name == "s3":
+            guarded_note(seeing, operation_name, api_params, answer)
+        return answer
+
+    guarded_note = harmless(note_answer)
+    module.AioBaseClient._make_api_call = wrapper  # noqa: SLF001 - as above
 
 
 def watch_metaflow(module: Any) -> None:
