@@ -5,6 +5,7 @@ still says that the run happened. Definitions: OpenLineage 2-0-2, the Airflow pr
 facets, and ours (docs/facets/).
 """
 
+from functools import cache, lru_cache
 from typing import Annotated, Any, TypeVar
 
 import msgspec
@@ -170,22 +171,36 @@ class Observation(Struct):
     size: Int64 | None = None
 
 
-_decoders: dict[type, msgspec.json.Decoder[Any]] = {}
+_MEMO_BYTES = 2_048
+"""Facets up to this size are parsed once: a job says the same of itself in every event."""
 
 
 def parse(facets: Facets | None, name: str, kind: type[T]) -> T | None:
-    """The facet `name` as `kind`, or None when it is absent or does not fit its definition."""
+    """The facet `name` as `kind`, or None when it is absent or does not fit its definition.
+
+    What it gives is shared between events and must not be changed.
+    """
     raw = facets.get(name) if facets else None
     if raw is None:
         return None
-    decoder = _decoders.get(kind)
-    if decoder is None:
-        decoder = _decoders[kind] = msgspec.json.Decoder(kind)
+    body = bytes(raw)
+    found: T | None = _parse_once(body, kind) if len(body) <= _MEMO_BYTES else _parse(body, kind)
+    return found
+
+
+def _parse(body: bytes, kind: type[Any]) -> Any:
     try:
-        found: T = decoder.decode(raw)
+        return _decoder(kind).decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
-    return found
+
+
+_parse_once = lru_cache(maxsize=8_192)(_parse)
+
+
+@cache
+def _decoder(kind: type[Any]) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(kind)
 
 
 def team_tag(facets: Facets | None) -> str | None:

@@ -1,5 +1,6 @@
 """RunEvent -> rows. Pure: the same bytes give the same rows, in whatever order and however often."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from lineage import facets as f
@@ -167,16 +168,16 @@ def _parent_job(parent: f.Parent | None, at: Micros, rows: Rows) -> bytes | None
     if parent is None:
         return None
     job_id = node_uuid("job", parent.job.namespace, parent.job.name)
-    rows.jobs.append(JobRow(job_id, parent.job.namespace, parent.job.name, at, None, None, None))
+    rows.add_job(JobRow(job_id, parent.job.namespace, parent.job.name, at, at, None, None, None))
     return job_id
 
 
 def _job(job: Job, job_id: bytes, parent_job_id: bytes | None, at: Micros, rows: Rows) -> None:
     kind = f.parse(job.facets, "jobType", f.JobType)
     integration = kind.integration.upper() if kind and kind.integration else ""
-    rows.jobs.append(
+    rows.add_job(
         JobRow(
-            job_id, job.namespace, job.name, at,
+            job_id, job.namespace, job.name, at, at,
             kind.jobType.upper() or None if kind else None,
             _LOCAL_ORCHESTRATORS.get(integration, integration.lower()) or None,
             parent_job_id,
@@ -192,11 +193,15 @@ def _job(job: Job, job_id: bytes, parent_job_id: bytes | None, at: Micros, rows:
         _facet(job_id, "@owners", encode(owners), at, rows)
 
 
-def _facet(entity_id: bytes, name: str, body: bytes, at: Micros, rows: Rows) -> bytes:
-    body_id = digest(body)
-    rows.facets.append(FacetRow(digest(entity_id, name), entity_id, name, at, body_id))
-    rows.bodies.append(BodyRow(body_id, body.decode()))
-    return body_id
+def _facet(entity_id: bytes, name: str, body: bytes, at: Micros, rows: Rows) -> None:
+    body_id = _body_id(body)
+    rows.add_facet(FacetRow(_facet_id(entity_id, name), entity_id, name, at, body_id))
+    if body_id not in rows.bodies:
+        rows.bodies[body_id] = BodyRow(body_id, body.decode())
+
+
+_facet_id = lru_cache(maxsize=65_536)(digest)
+_body_id = lru_cache(maxsize=8_192)(digest)
 
 
 def _dependencies(facets: Facets | None, run_id: bytes, rows: Rows) -> None:
@@ -244,10 +249,9 @@ def _inputs_and_outputs(event: Event, subject: _Subject, rows: Rows) -> None:
             dataset_id = _dataset(dataset, subject.at, rows)
             seen = _sighting(dataset)
             edge_id = digest(subject.job_id, dataset_id, direction)
-            rows.edges.append(
-                EdgeRow(
-                    edge_id, subject.job_id, dataset_id, direction, seen.observed, subject.at, subject.run_id
-                )
+            at, run_id = subject.at, subject.run_id
+            rows.add_edge(
+                EdgeRow(edge_id, subject.job_id, dataset_id, direction, seen.observed, at, at, run_id)
             )
             if subject.run_id is not None:
                 _io(dataset, dataset_id, direction, seen, subject, rows)
@@ -305,7 +309,7 @@ def _io(
             maker=maker,
             row_count=statistics.rowCount if statistics else None,
             size_bytes=_size(statistics, seen),
-            schema_id=digest(bytes(schema)) if schema is not None else None,
+            schema_id=_body_id(bytes(schema)) if schema is not None else None,
             artifact_type=seen.artifact.type if seen.artifact else None,
             model=kind.datasetType.upper() == "MODEL" if kind else None,
         )
@@ -329,10 +333,10 @@ def _size(statistics: f.Statistics | None, seen: _Sighting) -> int | None:
 def _dataset(dataset: Dataset, at: Micros, rows: Rows) -> bytes:
     name = DatasetName.canonical(dataset.namespace, dataset.name)
     dataset_id = node_uuid("dataset", *name)
-    rows.datasets.append(DatasetRow(dataset_id, name.namespace, name.name, at))
+    rows.add_dataset(DatasetRow(dataset_id, name.namespace, name.name, at))
     if (dataset.namespace, dataset.name) != name:
         spelling_id = digest(dataset_id, dataset.namespace, dataset.name)
-        rows.spellings.append(SpellingRow(spelling_id, dataset_id, dataset.namespace, dataset.name))
+        rows.spellings[spelling_id] = SpellingRow(spelling_id, dataset_id, dataset.namespace, dataset.name)
     for facet, raw in (dataset.facets or {}).items():
         if facet not in _VERSION_FACETS:
             _facet(dataset_id, facet, bytes(raw), at, rows)

@@ -36,7 +36,8 @@ def ingest(entries: Sequence[Entry], store: Store) -> None:
         derive.note_changes(transaction)
         transaction.merge(rows)
         derive.update(transaction, rows)
-        links.update(transaction)
+        if rows.runs:
+            links.update(transaction)
         transaction.advance(Progress(*entries[-1].next))
 
 

@@ -5,7 +5,7 @@ of a pair that begins with the event's time); the rules stand in `store/merge/<t
 bytes, instants are microseconds since 1970 UTC, None says nothing about the column.
 """
 
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 Id = Annotated[bytes, "uuid"]
 Micros = Annotated[int, "timestamp"]
@@ -30,7 +30,8 @@ class JobRow(NamedTuple):
     job_id: Id
     namespace: str
     name: str
-    seen_at: Micros
+    first_seen_at: Micros
+    last_seen_at: Micros
     job_type: str | None
     orchestrator: str | None
     parent_job_id: Id | None
@@ -84,7 +85,7 @@ class DatasetRow(NamedTuple):
     dataset_id: Id
     namespace: str
     name: str
-    seen_at: Micros
+    first_seen_at: Micros
 
 
 class SpellingRow(NamedTuple):
@@ -97,15 +98,16 @@ class SpellingRow(NamedTuple):
 
 
 class EdgeRow(NamedTuple):
-    """A job reads (`in`) or writes (`out`) a dataset."""
+    """A job reads (`in`) or writes (`out`) a dataset; the run is the last that did."""
 
     edge_id: Id
     job_id: Id
     dataset_id: Id
     direction: str
     observed: bool
-    seen_at: Micros
-    run_id: Id | None
+    first_seen_at: Micros
+    last_seen_at: Micros
+    last_run_id: Id | None
 
 
 class FacetRow(NamedTuple):
@@ -188,25 +190,57 @@ TABLES: dict[str, type] = {
 
 
 class Rows:
-    """The rows of some events, a list a table, in the order of arrival."""
+    """The rows of some events.
 
-    __slots__ = tuple(TABLES)
-
-    bodies: list[BodyRow]
-    datasets: list[DatasetRow]
-    dead_letters: list[DeadLetterRow]
-    dependencies: list[DependencyRow]
-    edges: list[EdgeRow]
-    events: list[EventRow]
-    facets: list[FacetRow]
-    jobs: list[JobRow]
-    metrics: list[MetricRow]
-    parameters: list[ParameterRow]
-    run_io: list[IoRow]
-    runs: list[RunRow]
-    spellings: list[SpellingRow]
-    task_states: list[TaskStateRow]
+    What many events repeat (jobs, datasets, edges, facets) is kept once, merged by the rule of its table;
+    the rest is kept in the order of arrival and merged by SQL.
+    """
 
     def __init__(self) -> None:
-        for table in TABLES:
-            setattr(self, table, [])
+        self.bodies: dict[bytes, BodyRow] = {}
+        self.datasets: dict[bytes, DatasetRow] = {}
+        self.dead_letters: list[DeadLetterRow] = []
+        self.dependencies: list[DependencyRow] = []
+        self.edges: dict[tuple[bytes, bool], EdgeRow] = {}
+        self.events: list[EventRow] = []
+        self.facets: dict[bytes, FacetRow] = {}
+        self.jobs: dict[tuple[bytes, str | None, str | None, bytes | None], JobRow] = {}
+        self.metrics: list[MetricRow] = []
+        self.parameters: list[ParameterRow] = []
+        self.run_io: list[IoRow] = []
+        self.runs: list[RunRow] = []
+        self.spellings: dict[bytes, SpellingRow] = {}
+        self.task_states: list[TaskStateRow] = []
+
+    def table(self, name: str) -> list[tuple[Any, ...]]:
+        """The rows of a table of TABLES."""
+        found = getattr(self, name)
+        return list(found.values()) if isinstance(found, dict) else found
+
+    def add_job(self, row: JobRow) -> None:
+        key = (row.job_id, row.job_type, row.orchestrator, row.parent_job_id)
+        known = self.jobs.get(key)
+        if known is not None:
+            row = row._replace(
+                first_seen_at=min(known.first_seen_at, row.first_seen_at),
+                last_seen_at=max(known.last_seen_at, row.last_seen_at),
+            )
+        self.jobs[key] = row
+
+    def add_dataset(self, row: DatasetRow) -> None:
+        known = self.datasets.get(row.dataset_id)
+        if known is None or row.first_seen_at < known.first_seen_at:
+            self.datasets[row.dataset_id] = row
+
+    def add_edge(self, row: EdgeRow) -> None:
+        key = (row.edge_id, row.observed)
+        known = self.edges.get(key)
+        if known is not None:
+            newest = max(row, known, key=lambda edge: (edge.last_seen_at, edge.last_run_id or b""))
+            row = newest._replace(first_seen_at=min(known.first_seen_at, row.first_seen_at))
+        self.edges[key] = row
+
+    def add_facet(self, row: FacetRow) -> None:
+        known = self.facets.get(row.facet_id)
+        if known is None or (row.set_at, row.body_id) > (known.set_at, known.body_id):
+            self.facets[row.facet_id] = row

@@ -19,14 +19,24 @@ where reads.run_id in (select run_id from changed_runs)
     select earlier.io_id
     from core.reads as earlier join changed_writes as changed on changed.dataset_id = earlier.dataset_id
     where earlier.read_at >= changed.written_from - interval 1 second
-      or earlier.version = changed.version
-      or earlier.maker = changed.external_id
+      or (earlier.version <> '' and earlier.version = changed.version)
+      or (earlier.maker <> '' and earlier.maker = changed.external_id)
   )
   or reads.pipeline_run_id in (select run_id from batch_dependencies);
 
+-- The writes that may explain them: of each kind of write the last before the earliest of the reads and all
+-- after it, and those of the very version or task that is asked for.
 create or replace temp table candidates as
-select writes.* from core.writes as writes
-where writes.dataset_id in (select dataset_id from affected);
+select * exclude (last_before)
+from (
+  select writes.*,
+    max(writes.written_from) filter (writes.written_from <= asked.earliest)
+      over (partition by writes.dataset_id, writes.subset, writes.version = '') as last_before
+  from core.writes as writes
+    join (select dataset_id, min(seen_by) as earliest from affected group by dataset_id) as asked using (dataset_id)
+)
+where last_before is null or written_from >= last_before
+  or (version <> '' and (dataset_id, version) in (select (dataset_id, version) from affected where version <> ''));
 
 create or replace temp table found (
   io_id uuid, reader_run_id uuid, writer_run_id uuid, dataset_id uuid, version_id uuid,

@@ -10,5 +10,9 @@ _HERE = "lineage.link"
 
 def update(transaction: Transaction) -> None:
     """Correct the links of every read that the staged batch may explain otherwise."""
-    for step in ("writes", "reads", "affected", *RULES, "links"):
+    for step in ("writes", "reads", "affected"):
         transaction.run(_HERE, step)
+    if not transaction.is_empty("affected"):
+        for rule in RULES:
+            transaction.run(_HERE, rule)
+    transaction.run(_HERE, "links")

@@ -1,19 +1,19 @@
--- What the changed runs read: at the moment it was seen, else when the run started.
+-- What the changed runs read: at the moment it was seen, else when the run started; a declaration says
+-- nothing beside a version that was seen.
 create or replace temp table changed_reads as
-select
-  io.io_id, io.run_id, io.dataset_id, io.version, io.subset, io.maker, io.modified_at,
-  coalesce(io.observed_from, runs.started_at, runs.first_seen_at) as read_at,
-  runs.pipeline_run_id
-from changed_runs
-  join core.runs as runs using (run_id)
-  join core.run_io as io on io.run_id = runs.run_id
-where io.direction = 'in';
-
-delete from changed_reads where version = '' and exists (
-  select 1 from core.run_io as seen
-  where seen.run_id = changed_reads.run_id and seen.dataset_id = changed_reads.dataset_id
-    and seen.direction = 'in' and seen.version <> ''
-);
+select * exclude (versions)
+from (
+  select
+    io.io_id, io.run_id, io.dataset_id, io.version, io.subset, io.maker, io.modified_at,
+    coalesce(io.observed_from, runs.started_at, runs.first_seen_at) as read_at,
+    runs.pipeline_run_id,
+    count(*) filter (io.version <> '') over (partition by io.run_id, io.dataset_id) as versions
+  from changed_runs
+    join core.runs as runs using (run_id)
+    join core.run_io as io on io.run_id = runs.run_id
+  where io.direction = 'in'
+)
+where version <> '' or versions = 0;
 
 delete from core.reads where run_id in (select run_id from changed_runs);
 

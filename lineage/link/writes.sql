@@ -1,27 +1,25 @@
 -- What the changed runs wrote. An observed output counts from when it was seen, even if the run then failed;
--- a declared one only once its run has completed.
+-- a declared one only once its run has completed, and only where no version was seen beside it.
 create or replace temp table changed_writes as
-select
-  io.io_id, io.run_id, io.dataset_id, io.version, io.subset,
-  md5(concat_ws('/', io.dataset_id, io.run_id, io.version, io.subset))::uuid as version_id,
-  runs.external_id,
-  coalesce(io.observed_to, runs.started_at, runs.first_seen_at) as written_from,
-  coalesce(io.observed_to, make_timestamptz(coalesce(runs.end_key, runs.closed_key) // 4), io.seen_at) as written_at,
-  coalesce(coalesce(runs.end_key, runs.closed_key) % 4 = 1, false) as failed,
-  io.observed or coalesce(coalesce(runs.end_key, runs.closed_key) % 4 = 2, false) as counts
-from changed_runs
-  join core.runs as runs using (run_id)
-  join core.run_io as io on io.run_id = runs.run_id
-where io.direction = 'out';
-
--- A declaration says nothing beside a version that was seen.
-delete from changed_writes where version = '' and exists (
-  select 1 from core.run_io as seen
-  where seen.run_id = changed_writes.run_id and seen.dataset_id = changed_writes.dataset_id
-    and seen.direction = 'out' and seen.version <> ''
-);
+select * exclude (versions)
+from (
+  select
+    io.io_id, io.run_id, io.dataset_id, io.version, io.subset,
+    md5(concat_ws('/', io.dataset_id, io.run_id, io.version, io.subset))::uuid as version_id,
+    runs.external_id,
+    coalesce(io.observed_to, runs.started_at, runs.first_seen_at) as written_from,
+    coalesce(io.observed_to, make_timestamptz(coalesce(runs.end_key, runs.closed_key) // 4), io.seen_at)
+      as written_at,
+    coalesce(coalesce(runs.end_key, runs.closed_key) % 4 = 1, false) as failed,
+    count(*) filter (io.version <> '') over (partition by io.run_id, io.dataset_id) as versions
+  from changed_runs
+    join core.runs as runs using (run_id)
+    join core.run_io as io on io.run_id = runs.run_id
+  where io.direction = 'out'
+    and (io.observed or coalesce(runs.end_key, runs.closed_key) % 4 = 2)
+)
+where version <> '' or versions = 0;
 
 delete from core.writes where run_id in (select run_id from changed_runs);
 
-insert into core.writes by name
-select * exclude (counts) from changed_writes where counts;
+insert into core.writes by name select * from changed_writes;

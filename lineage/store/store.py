@@ -58,6 +58,7 @@ class Store:
             str(path or ":memory:"),
             config={
                 "memory_limit": memory_limit,
+                "threads": "1",
                 "checkpoint_threshold": "64MB",
                 "preserve_insertion_order": "false",
                 "autoinstall_known_extensions": "false",
@@ -67,6 +68,8 @@ class Store:
             },
         )
         connection.execute("set global TimeZone = 'UTC'")
+        # Estimates on temporary tables are low; a nested loop in place of an ASOF join costs seconds.
+        connection.execute("set global asof_loop_join_threshold = 0")
         store = cls(connection, path)
         if not store._has_tables():
             for script in ("schema", "views", "macros", "failures"):
@@ -146,7 +149,7 @@ class Transaction:
     def stage(self, rows: Rows) -> None:
         """Make the rows of a batch visible to SQL as `batch_<table>`."""
         for name in TABLES:
-            self._connection.register(f"batch_{name}", arrow.table(name, getattr(rows, name)))
+            self._connection.register(f"batch_{name}", arrow.table(name, rows.table(name)))
 
     def merge(self, rows: Rows) -> None:
         """Merge the staged rows into the tables, by rules that depend neither on order nor on repetition."""
@@ -164,6 +167,10 @@ class Transaction:
         for _ in range(limit):
             if not self.execute(statement).fetchall()[0][0]:
                 return
+
+    def is_empty(self, table: str) -> bool:
+        """Whether a staged or temporary table holds no row."""
+        return self._connection.table(table).limit(1).fetchone() is None
 
     def execute(self, statement: str, parameters: Sequence[Any] = ()) -> duckdb.DuckDBPyConnection:
         return self._connection.execute(statement, parameters)

@@ -15,7 +15,7 @@ def note_changes(transaction: Transaction) -> None:
 
 def update(transaction: Transaction, rows: Rows) -> None:
     """After the merge: pipelines and teams of changed jobs, pipelines and told ends of changed runs."""
-    if rows.jobs:
+    if not transaction.is_empty("changed_jobs"):
         transaction.run_until_settled(_HERE, "job_descendants")
         transaction.run(_HERE, "job_pipelines")
         transaction.run(_HERE, "job_teams")

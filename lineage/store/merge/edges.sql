@@ -2,9 +2,9 @@ insert into core.edges by name
 select
   edge_id, any_value(job_id) as job_id, any_value(dataset_id) as dataset_id,
   any_value(direction) as direction, bool_or(observed) as observed,
-  min(seen_at) as first_seen_at, max(seen_at) as last_seen_at,
-  max(run_id) filter (seen_at = newest) as last_run_id
-from (select *, max(seen_at) over (partition by edge_id) as newest from batch_edges) as batch
+  min(first_seen_at) as first_seen_at, max(last_seen_at) as last_seen_at,
+  arg_max(last_run_id, (last_seen_at, last_run_id)) as last_run_id
+from batch_edges
 group by edge_id
 on conflict (edge_id) do update set
   observed = greatest(observed, excluded.observed),

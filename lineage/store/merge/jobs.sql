@@ -1,7 +1,7 @@
 insert into core.jobs by name
 select
   job_id, any_value(namespace) as namespace, any_value(name) as name,
-  min(seen_at) as first_seen_at, max(seen_at) as last_seen_at,
+  min(first_seen_at) as first_seen_at, max(last_seen_at) as last_seen_at,
   max(job_type) as job_type, max(orchestrator) as orchestrator, max(parent_job_id) as parent_job_id
 from batch_jobs
 group by job_id
