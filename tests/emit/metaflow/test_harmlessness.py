@@ -1,0 +1,88 @@
+"""Whatever happens to the listener, a flow's result, exit status and output are the same."""
+
+import re
+import shutil
+import socket
+from pathlib import Path
+
+import pytest
+from laboratory import FLOWS, Lab, Ran
+
+pytestmark = pytest.mark.acceptance
+
+
+def told(ran: Ran) -> list[str]:
+    """The output without what differs from run to run: times, ids of runs and processes."""
+    text = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ ", "", ran.output)
+    text = re.sub(r"\b\d{16}\b|pid \d+|\(run-id \S+\)", "", text)
+    return sorted(re.sub(r"/\S*/", "", text).splitlines())
+
+
+@pytest.fixture(scope="module")
+def undisturbed(lab: Lab) -> list[str]:
+    """What the flow says without a listener."""
+    ran = lab.run("plain.py", LINEAGE_DISABLED="1")
+    assert ran.status == 1
+    assert ran.events == []
+    assert "[2, 4, 6] [2, 3, 4]" in ran.output
+    return told(ran)
+
+
+def test_with_a_collector(lab: Lab, undisturbed: list[str]) -> None:
+    ran = lab.run("plain.py")
+    assert (ran.status, told(ran)) == (1, undisturbed)
+    assert ran.kinds("PlainFlow") == ["START", "FAIL"]
+    assert ran.open_runs() == set()
+
+
+def test_with_a_collector_that_hangs(lab: Lab, undisturbed: list[str]) -> None:
+    lab.collector.hang()
+    try:
+        ran = lab.run("plain.py", LINEAGE_OUTBOX=str(lab.folder / "hanging"))
+    finally:
+        lab.collector.raw = None
+    assert (ran.status, told(ran)) == (1, undisturbed)
+
+
+def test_with_a_collector_that_answers_500(lab: Lab, undisturbed: list[str]) -> None:
+    answer, lab.collector.answer = lab.collector.answer, lambda _events: (500, b"")
+    try:
+        ran = lab.run("plain.py", LINEAGE_OUTBOX=str(lab.folder / "refused"))
+    finally:
+        lab.collector.answer = answer
+    assert (ran.status, told(ran)) == (1, undisturbed)
+    assert ran.events == []
+
+
+def test_without_a_collector_or_a_place_for_the_outbox(lab: Lab, undisturbed: list[str]) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{unused.getsockname()[1]}"
+        ran = lab.run("plain.py", LINEAGE_URL=url, LINEAGE_OUTBOX="/dev/null/outbox")
+    assert (ran.status, told(ran)) == (1, undisturbed)
+
+
+def test_with_every_hook_failing(lab: Lab, undisturbed: list[str], tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys\nsys.modules['lineage.emit.metaflow.events'] = None\n"
+        "sys.modules['lineage.emit.metaflow.identity'] = None\n"
+    )
+    ran = lab.run("plain.py", PYTHONPATH=str(tmp_path))
+    assert (ran.status, told(ran)) == (1, undisturbed)
+    assert ran.events == []
+
+
+def test_beside_a_module_of_the_users_that_is_called_lineage(
+    lab: Lab, undisturbed: list[str], tmp_path: Path
+) -> None:
+    shutil.copy(FLOWS / "plain.py", tmp_path)
+    (tmp_path / "lineage.py").write_text("raise RuntimeError('imported')\n")
+    ran = lab.run(str(tmp_path / "plain.py"))
+    assert (ran.status, told(ran)) == (1, undisturbed)
+    assert ran.events == []
+
+
+def test_with_default_decorators_of_the_users_own(lab: Lab) -> None:
+    ran = lab.run("plain.py", METAFLOW_DEFAULT_DECOSPECS="timeout:seconds=100")
+    assert ran.status == 1
+    assert ran.kinds("PlainFlow/start") == ["START", "COMPLETE"]
