@@ -1,0 +1,13 @@
+"""What every test of the core may use; this folder is on the path, so that `build` can be imported."""
+
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No test is led to a server or a home that the machine's environment names."""
+    for name in ("LINEAGE_URL", "LINEAGE_HOME", "LINEAGE_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    return
