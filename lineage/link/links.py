@@ -10,9 +10,11 @@ _HERE = "lineage.link"
 
 def update(transaction: Transaction) -> None:
     """Correct the links of every read that the staged batch may explain otherwise."""
+    if not transaction.holds(_HERE, "concerned"):
+        return
     for step in ("writes", "reads", "affected"):
         transaction.run(_HERE, step)
-    if not transaction.is_empty("affected"):
+    if transaction.holds(_HERE, "any_affected"):
         for rule in RULES:
             transaction.run(_HERE, rule)
     transaction.run(_HERE, "links")

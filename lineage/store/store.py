@@ -70,6 +70,8 @@ class Store:
         connection.execute("set global TimeZone = 'UTC'")
         # Estimates on temporary tables are low; a nested loop in place of an ASOF join costs seconds.
         connection.execute("set global asof_loop_join_threshold = 0")
+        for name in TABLES:
+            connection.register(f"batch_{name}", arrow.table(name, []))
         store = cls(connection, path)
         if not store._has_tables():
             for script in ("schema", "views", "macros", "failures"):
@@ -94,13 +96,16 @@ class Store:
     def transaction(self) -> Iterator["Transaction"]:
         """One batch: everything inside is committed at the end, or nothing is."""
         with self._writing:
+            transaction = Transaction(self._connection)
             self._connection.begin()
             try:
-                yield Transaction(self._connection)
+                yield transaction
                 self._connection.commit()
             except BaseException:
                 self._connection.rollback()
                 raise
+            finally:
+                transaction.unstage()
 
     def set_complete(self) -> None:
         """Mark the file as holding the whole log under this schema number."""
@@ -145,17 +150,24 @@ class Transaction:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
+        self._staged: list[str] = []
 
     def stage(self, rows: Rows) -> None:
-        """Make the rows of a batch visible to SQL as `batch_<table>`."""
+        """Make the rows of a batch visible to SQL as `batch_<table>`, until the transaction ends."""
         for name in TABLES:
-            self._connection.register(f"batch_{name}", arrow.table(name, rows.table(name)))
+            if found := rows.table(name):
+                self._connection.register(f"batch_{name}", arrow.table(name, found))
+                self._staged.append(name)
 
-    def merge(self, rows: Rows) -> None:
+    def unstage(self) -> None:
+        """Leave every `batch_<table>` empty again."""
+        for name in self._staged:
+            self._connection.register(f"batch_{name}", arrow.table(name, []))
+
+    def merge(self) -> None:
         """Merge the staged rows into the tables, by rules that depend neither on order nor on repetition."""
-        for name in TABLES:
-            if getattr(rows, name):
-                self.run("lineage.store.merge", name)
+        for name in self._staged:
+            self.run("lineage.store.merge", name)
 
     def run(self, package: str, name: str) -> None:
         """Run the statements of a .sql file."""
@@ -168,9 +180,10 @@ class Transaction:
             if not self.execute(statement).fetchall()[0][0]:
                 return
 
-    def is_empty(self, table: str) -> bool:
-        """Whether a staged or temporary table holds no row."""
-        return self._connection.table(table).limit(1).fetchone() is None
+    def holds(self, package: str, name: str) -> bool:
+        """Whether the one query of a .sql file gives a row."""
+        (statement,) = sql.statements(package, name)
+        return self.execute(statement).fetchone() is not None
 
     def execute(self, statement: str, parameters: Sequence[Any] = ()) -> duckdb.DuckDBPyConnection:
         return self._connection.execute(statement, parameters)

@@ -9,13 +9,13 @@ _HERE = "lineage.store.derive"
 
 def note_changes(transaction: Transaction) -> None:
     """Before the merge: which jobs and runs the staged batch changes."""
-    transaction.run(_HERE, "changed_jobs")
-    transaction.run(_HERE, "changed_runs")
+    for step in ("changed_jobs", "changed_runs"):
+        transaction.run(_HERE, step)
 
 
 def update(transaction: Transaction, rows: Rows) -> None:
     """After the merge: pipelines and teams of changed jobs, pipelines and told ends of changed runs."""
-    if not transaction.is_empty("changed_jobs"):
+    if transaction.holds(_HERE, "any_job_changed"):
         transaction.run_until_settled(_HERE, "job_descendants")
         transaction.run(_HERE, "job_pipelines")
         transaction.run(_HERE, "job_teams")

@@ -1,0 +1,2 @@
+-- Whether any read must be explained anew.
+select 1 from affected limit 1;
