@@ -5,7 +5,7 @@ still says that the run happened. Definitions: OpenLineage 2-0-2, the Airflow pr
 facets, and ours (docs/facets/).
 """
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Annotated, Any, TypeVar
 
 import msgspec
@@ -183,24 +183,28 @@ def parse(facets: Facets | None, name: str, kind: type[T]) -> T | None:
     raw = facets.get(name) if facets else None
     if raw is None:
         return None
+    parser = _parsers.get(kind) or _parsers.setdefault(kind, _Parser(kind))
     body = bytes(raw)
-    found: T | None = _parse_once(body, kind) if len(body) <= _MEMO_BYTES else _parse(body, kind)
+    found: T | None = parser.remembered(body) if len(body) <= _MEMO_BYTES else parser.parse(body)
     return found
 
 
-def _parse(body: bytes, kind: type[Any]) -> Any:
-    try:
-        return _decoder(kind).decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return None
+class _Parser:
+    """Parses facets of one kind."""
+
+    def __init__(self, kind: type[Any]) -> None:
+        self._decoder = msgspec.json.Decoder(kind)
+        self.remembered = lru_cache(maxsize=2_048)(self.parse)
+
+    def parse(self, body: bytes) -> Any:
+        """What the facet says, or None when it does not fit."""
+        try:
+            return self._decoder.decode(body)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return None
 
 
-_parse_once = lru_cache(maxsize=8_192)(_parse)
-
-
-@cache
-def _decoder(kind: type[Any]) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(kind)
+_parsers: dict[type[Any], _Parser] = {}
 
 
 def team_tag(facets: Facets | None) -> str | None:

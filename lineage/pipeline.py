@@ -25,6 +25,9 @@ from lineage.store.store import Progress, Store
 BATCH_RECORDS = 4_000
 BATCH_BYTES = 32 * 1024 * 1024
 
+LINGER = 0.2
+"""Seconds the first event after a pause waits for company, unless somebody asks."""
+
 _log = logging.getLogger("lineage")
 
 
@@ -34,7 +37,7 @@ def ingest(entries: Sequence[Entry], store: Store) -> None:
     with store.transaction() as transaction:
         transaction.stage(rows)
         derive.note_changes(transaction)
-        transaction.merge(rows)
+        transaction.merge()
         derive.update(transaction, rows)
         if rows.runs:
             links.update(transaction)
@@ -96,6 +99,7 @@ class Pipeline:
         self._progressed = threading.Condition()
         self._stopping = threading.Event()
         self._rebuild_asked = threading.Event()
+        self._asked = threading.Event()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="lineage-writer")
         self._writer: Future[None] | None = None
 
@@ -136,6 +140,7 @@ class Pipeline:
     def wait(self, timeout: float) -> int:
         """Wait until the store holds what the log holds now; the number of records still missing."""
         target = self.log.end.count
+        self._asked.set()
         with self._progressed:
             self._progressed.wait_for(lambda: self._taken >= target or self.fault is not None, timeout)
             return max(0, target - self._taken)
@@ -174,7 +179,9 @@ class Pipeline:
         else:
             self._report(end)
             self.log.seal()
-            self.log.wait(Position(*self._store.progress()), timeout=0.5)
+            self._asked.clear()
+            if self.log.wait(Position(*self._store.progress()), timeout=0.5):
+                self._asked.wait(LINGER)
 
     def _report(self, taken: int) -> None:
         with self._progressed:
