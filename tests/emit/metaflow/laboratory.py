@@ -1,6 +1,5 @@
 """Real flows in real processes, with a datastore, a home and a collector of their own."""
 
-import json
 import os
 import signal
 import subprocess
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from loopback import Loopback
+from specification import check
 
 FLOWS = Path(__file__).parent / "flows"
 DEPLOYMENT = "lab"
@@ -88,7 +88,10 @@ class Lab:
     def finish(self, process: subprocess.Popen[str], seen: int = 0) -> Ran:
         """Wait for a flow; its events are those after the first `seen`."""
         output, _ = process.communicate(timeout=SECONDS)
-        return Ran(process.returncode, output, self.collector.events[seen:])
+        events = self.collector.events[seen:]
+        for event in events:
+            check(event)
+        return Ran(process.returncode, output, events)
 
     def run(self, flow: str, *arguments: str, **environment: str) -> Ran:
         """Run a flow to its end."""
@@ -131,8 +134,3 @@ def places(datasets: list[dict[str, Any]]) -> dict[tuple[str, str], dict[str, An
         for each in datasets
         if "metaflow_artifact" not in each["facets"]
     }
-
-
-def pretty(events: list[Event]) -> str:
-    """For a failing test's message."""
-    return "\n".join(json.dumps(event, indent=1) for event in events)

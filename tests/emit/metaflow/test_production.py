@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from laboratory import Lab, Ran, artifacts, bare, facts
+from specification import check
 
 PARENT = "airflow://prod/eu/taxi.{step}/0190a1b2-0000-7000-8000-000000000001"
 RUN = "airflow-0123456789ab"
@@ -69,7 +70,10 @@ def ran(lab: Lab, code: Path) -> Ran:
     output += pod(
         lab, code, "end", "step", "end", *common, "--task-id", "e", "--input-paths", f"{RUN}/start/s"
     )
-    return Ran(0, output, lab.collector.events[seen:])
+    events = lab.collector.events[seen:]
+    for event in events:
+        check(event)
+    return Ran(0, output, events)
 
 
 def test_the_first_and_the_last_step_tell_the_run(ran: Ran) -> None:
