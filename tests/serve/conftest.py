@@ -1,0 +1,85 @@
+"""A real server on a free loopback port, over a home of its own."""
+
+import gzip
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from build import Event
+
+from lineage.pipeline import Pipeline
+from lineage.serve.app import create_app
+
+LINEAGE = "/api/v1/lineage"
+
+
+class Server:
+    """The app behind HTTP; `pipeline` is what it serves."""
+
+    def __init__(self, pipeline: Pipeline, url: str) -> None:
+        self.pipeline = pipeline
+        self.url = url
+        self.http = httpx.Client(base_url=url, timeout=60)
+
+    def post(self, content: bytes, **headers: str) -> httpx.Response:
+        return self.http.post(LINEAGE, content=content, headers=headers)
+
+    def send(self, *events: Event, zipped: bool = False) -> httpx.Response:
+        """One event, or an array of several."""
+        content = json.dumps(events[0] if len(events) == 1 else events).encode()
+        if zipped:
+            return self.post(gzip.compress(content), **{"Content-Encoding": "gzip"})
+        return self.post(content)
+
+    def get(self, path: str, **parameters: Any) -> httpx.Response:
+        return self.http.get(path, params=parameters)
+
+    def rows(self, query: str) -> list[list[Any]]:
+        response = self.http.post("/api/v2/sql", json={"query": query})
+        assert response.status_code == 200, response.text
+        found: list[list[Any]] = response.json()["rows"]
+        return found
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[Server]:
+    pipeline = Pipeline.open(home)
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(pipeline), port=0, log_level="error", access_log=False, lifespan="off")
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 30
+    while not server.started:
+        assert time.monotonic() < deadline, "the server did not start in time"
+        time.sleep(0.005)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    client = Server(pipeline, f"http://127.0.0.1:{port}")
+    try:
+        yield client
+    finally:
+        client.http.close()
+        server.should_exit = True
+        thread.join(30)
+        pipeline.close()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """A server of this test alone."""
+    with serving(tmp_path / "home") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that the tests of one module fill together: each uses names of its own."""
+    with serving(tmp_path_factory.mktemp("home")) as running:
+        yield running
