@@ -22,10 +22,11 @@ where reads.run_id in (select run_id from changed_runs)
       or (earlier.version <> '' and earlier.version = changed.version)
       or (earlier.maker <> '' and earlier.maker = changed.external_id)
   )
+  or reads.io_id in (select io_id from core.links where writer_run_id in (select run_id from changed_runs))
   or reads.pipeline_run_id in (select run_id from batch_dependencies);
 
 -- The writes that may explain them: of each kind of write the last before the earliest of the reads and all
--- after it, and those of the very version or task that is asked for.
+-- after it, those of the very version that was read, and those an asset's event names.
 create or replace temp table candidates as
 select * exclude (last_before)
 from (
@@ -36,7 +37,10 @@ from (
     join (select dataset_id, min(seen_by) as earliest from affected group by dataset_id) as asked using (dataset_id)
 )
 where last_before is null or written_from >= last_before
-  or (version <> '' and (dataset_id, version) in (select (dataset_id, version) from affected where version <> ''));
+  or (version <> '' and (dataset_id, version) in (select (dataset_id, version) from affected where version <> ''))
+  or run_id in (
+    select upstream_run_id from core.dependencies where run_id in (select pipeline_run_id from affected)
+  );
 
 create or replace temp table found (
   io_id uuid, reader_run_id uuid, writer_run_id uuid, dataset_id uuid, version_id uuid,

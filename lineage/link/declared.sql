@@ -4,7 +4,7 @@ select
   reads.io_id, reads.run_id, arg_max(writes.run_id, (writes.written_at, writes.run_id)), any_value(reads.dataset_id),
   arg_max(writes.version_id, (writes.written_at, writes.run_id)),
   'declared', any_value(dependencies.evidence),
-  arg_max(if(writes.failed, 'failed_writer', null), (writes.written_at, writes.run_id)),
+  if(arg_max(writes.failed, (writes.written_at, writes.run_id)), 'failed_writer', null),
   any_value(reads.read_at), max(writes.written_at)
 from affected as reads
   join core.dependencies as dependencies

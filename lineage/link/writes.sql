@@ -7,7 +7,7 @@ from (
     io.io_id, io.run_id, io.dataset_id, io.version, io.subset,
     md5(concat_ws('/', io.dataset_id, io.run_id, io.version, io.subset))::uuid as version_id,
     runs.external_id,
-    coalesce(io.observed_to, runs.started_at, runs.first_seen_at) as written_from,
+    coalesce(io.observed_from, runs.started_at, runs.first_seen_at) as written_from,
     coalesce(io.observed_to, make_timestamptz(coalesce(runs.end_key, runs.closed_key) // 4), io.seen_at)
       as written_at,
     coalesce(coalesce(runs.end_key, runs.closed_key) % 4 = 1, false) as failed,

@@ -144,9 +144,9 @@ def test_a_late_version_takes_a_link_by_time_back() -> None:
     assert links(store) == []
 
 
-def test_a_write_seen_once_more_after_the_read_is_not_what_was_read() -> None:
+def test_a_read_between_two_sightings_of_one_write_is_marked_as_inside_it() -> None:
     store = stored(
         *wrote("1", 0, 2), task("COMPLETE", run="2", at=5, writes=[dataset(ORDERS, seen=4)]), read(7)
     )
     take(store, task("OTHER", run="2", at=12, writes=[dataset(ORDERS, seen=11)]))
-    assert [link.writer for link in links(store)] == ["etl.load@1"]
+    assert [(link.writer, link.mark) for link in links(store)] == [("etl.load@2", "overlap")]

@@ -8,4 +8,15 @@ where known.job_id is null
 union
 select batch.entity_id
 from batch_facets as batch left join core.facets as known using (facet_id)
-where batch.name in ('@team', '@owners', '@project') and batch.body_id is distinct from known.body_id;
+where batch.name in ('@team', '@owners', '@project') and batch.body_id is distinct from known.body_id
+union
+-- Of several owners the first that is a team elsewhere counts: a team that appears or goes may settle it.
+select owned.entity_id
+from core.facets as owned
+where owned.name = '@owners' and exists (
+  select 1
+  from batch_facets as batch left join core.facets as known using (facet_id)
+  where batch.name = '@team' and batch.body_id is distinct from known.body_id
+    and (known.facet_id is not null
+      or batch.body_id not in (select body_id from core.facets where name = '@team'))
+);
