@@ -4,6 +4,7 @@ import gzip
 import json
 import threading
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ import httpx
 import pytest
 import uvicorn
 from build import Event
+from litestar.exceptions import LitestarDeprecationWarning
 
 from lineage.pipeline import Pipeline
 from lineage.serve.app import create_app
@@ -51,9 +53,10 @@ class Server:
 @contextmanager
 def serving(home: Path) -> Iterator[Server]:
     pipeline = Pipeline.open(home)
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(pipeline), port=0, log_level="error", access_log=False, lifespan="off")
-    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", LitestarDeprecationWarning)  # query parameters in the inferred style
+        app = create_app(pipeline)
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", access_log=False, lifespan="off"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     deadline = time.monotonic() + 30
