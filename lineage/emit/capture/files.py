@@ -6,7 +6,6 @@ They see every open() of Python code; they do not see the C++ of pyarrow and duc
 import os
 import stat
 import sys
-import sysconfig
 import tempfile
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -22,9 +21,9 @@ _OWN_FOLDERS = ("/.metaflow/", "/.git/", "/__pycache__/", "/.cache/", "/.config/
 
 
 def _prefixes() -> tuple[str, ...]:
-    places = {sys.prefix, sys.base_prefix, sysconfig.get_paths()["stdlib"], sysconfig.get_paths()["purelib"]}
+    folders = (sys.prefix, sys.base_prefix, os.path.dirname(os.__file__), *_SYSTEM)  # noqa: PTH120 - a string
     scratch = os.path.join(tempfile.gettempdir(), "metaflow.")  # noqa: PTH118 - a prefix, not a path
-    return (*(f"{os.path.realpath(folder)}/" for folder in (*places, *_SYSTEM)), scratch)
+    return (*(f"{os.path.realpath(folder)}/" for folder in folders), scratch)
 
 
 _SKIP = _prefixes()

@@ -50,6 +50,7 @@ class LineageDecorator(StepDecorator):  # type: ignore[misc]  # Metaflow is unty
 
     @harmless
     def _fix_attributes(self, flow_datastore: Any) -> None:
+        from lineage.emit.metaflow.delivery import without_credentials
         from lineage.emit.metaflow.identity import deployment
         from lineage.emit.settings import Settings
 
@@ -60,7 +61,7 @@ class LineageDecorator(StepDecorator):  # type: ignore[misc]  # Metaflow is unty
         self.attributes["deployment"] = quote(place)
         url = os.environ.get("LINEAGE_URL") or os.environ.get("OPENLINEAGE_URL")
         if url:
-            self.attributes["url"] = quote(_without_credentials(url))
+            self.attributes["url"] = quote(without_credentials(url))
 
     def add_to_package(self) -> Any:
         return self._packed() or []
@@ -222,14 +223,3 @@ def _error_retries(flow: Any, step: str) -> int:
     """The attempts that follow the user's own retries: @catch runs its fallback in one."""
     decorators = getattr(flow, step).decorators
     return max((decorator.step_task_retry_count()[1] or 0 for decorator in decorators), default=0)
-
-
-def _without_credentials(url: str) -> str:
-    """The URL without user and password: it will stand in a command line.
-
-    >>> _without_credentials("https://ann:secret@lineage.example/base")
-    'https://lineage.example/base'
-    """
-    scheme, mark, rest = url.partition("://")
-    place, slash, path = rest.partition("/")
-    return f"{scheme}{mark}{place.rpartition('@')[2]}{slash}{path}"

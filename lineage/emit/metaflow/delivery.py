@@ -40,3 +40,14 @@ class Delivery:
         """The process ends: what lies on the disk of a pod would be lost with it."""
         if not self.nearby:
             self.outbox.flush(_LAST_SECONDS)
+
+
+def without_credentials(url: str) -> str:
+    """The URL without user and password: it will stand in a command line.
+
+    >>> without_credentials("https://ann:secret@lineage.example/base")
+    'https://lineage.example/base'
+    """
+    scheme, mark, rest = url.partition("://")
+    place, slash, path = rest.partition("/")
+    return f"{scheme}{mark}{place.rpartition('@')[2]}{slash}{path}"

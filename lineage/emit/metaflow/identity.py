@@ -42,7 +42,7 @@ class Flow:
         """The OpenLineage run id of a flow run.
 
         >>> str(Flow("d", "F", "F").run_uuid("1"))
-        'f1a8b32d-84a2-5193-9c7c-1f0b16ff1c20'
+        'ee2a1e7d-d8d3-5230-8446-aca779d0a284'
         """
         return uuid5(NAMESPACE, f"metaflow/{self.deployment}/{self.name}/{run}")
 

@@ -15,15 +15,15 @@ def gather(
     flow: Any, run: str, deployment: str, tags: Any, source: Mapping[str, str] | None = None
 ) -> Setting:
     """The setting of the run `run` of a FlowSpec; `tags` are the run's tags so far."""
+    from metaflow import __version__ as metaflow_version
     from metaflow import current
-    from metaflow.metaflow_version import get_version
     from metaflow.util import get_username
 
     project, branch = current.get("project_name"), current.get("branch_name")
     return Setting(
         flow=Flow(deployment, flow.name, qualified_name(flow.name, project, branch)),
         run=str(run),
-        version=get_version(),
+        version=metaflow_version,
         runtime=_runtime(),
         python=platform.python_version(),
         user=get_username(),
