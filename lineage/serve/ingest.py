@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
-from litestar import Request, Response, post
+from litestar import MediaType, Request, Response, post
 from litestar.datastructures import State
 
 from lineage.collect.log import Kind, Record
@@ -36,7 +36,7 @@ class Taken:
     summary="Take one OpenLineage event, or an array of them",
     responses={},
 )
-async def take_events(request: Request[object, object, State]) -> Response[Taken | None]:
+async def take_events(request: Request[object, object, State]) -> Response[Taken] | Response[bytes]:
     """RunEvent, DatasetEvent or JobEvent; JSON, plain or gzip, at most 16 MiB.
 
     201 with an empty body: all of it is on the disk. 200 with the refused indexes when some events of an
@@ -53,7 +53,7 @@ async def take_events(request: Request[object, object, State]) -> Response[Taken
         raise BadEvent(refused[0].reason)
     if refused:
         return Response(Taken(len(records) - len(refused), refused), status_code=200)
-    return Response(None, status_code=201)
+    return Response(b"", status_code=201, media_type=MediaType.TEXT)
 
 
 async def _split_or_bury(pipeline: Pipeline, body: bytes) -> list[bytes] | None:
