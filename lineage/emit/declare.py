@@ -1,6 +1,6 @@
 """For what no listener can see: the user says what a step or task reads and writes."""
 
-from lineage.emit.capture import window
+from lineage.emit.capture import observation, window
 from lineage.emit.harmless import harmless
 
 
@@ -19,7 +19,7 @@ def writes(namespace: str, name: str) -> None:
     _declare("write", namespace, name)
 
 
-def _declare(direction: window.Direction, namespace: str, name: str) -> None:
+def _declare(direction: observation.Direction, namespace: str, name: str) -> None:
     seeing = window.current()
     if seeing is not None:
-        seeing.record(window.observe(direction, namespace, name, None))
+        seeing.record(observation.observe(direction, namespace, name, None))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from lineage.emit.capture import files
-from lineage.emit.capture.window import Observation
+from lineage.emit.capture.observation import Observation
 from lineage.emit.event import Json, custom, present, stamp, standard
 
 

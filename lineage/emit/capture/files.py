@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from lineage.emit.capture import window
+from lineage.emit.capture import observation, window
 from lineage.emit.harmless import harmless
 
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
@@ -39,9 +39,9 @@ def is_noise(path: str, skip: Iterable[str] = ()) -> bool:
     )
 
 
-def read_or_written(path: str, direction: window.Direction, via: str) -> window.Observation | None:
+def read_or_written(path: str, direction: observation.Direction, via: str) -> observation.Observation | None:
     """The observation of a local file as it is now; None if it is no regular file or folder."""
-    seen = window.observe(direction, "file", path, via)
+    seen = observation.observe(direction, "file", path, via)
     try:
         status = os.stat(path)  # noqa: PTH116 - runs at every open of the user's code
     except OSError:
@@ -70,7 +70,7 @@ def _opened(seeing: window.Window, args: tuple[Any, ...]) -> None:
         _record(seeing, path, "write")
 
 
-def _record(seeing: window.Window, path: str, direction: window.Direction) -> None:
+def _record(seeing: window.Window, path: str, direction: observation.Direction) -> None:
     seen = read_or_written(path, direction, "open")
     if seen is not None:
         seeing.record(seen)
@@ -94,7 +94,7 @@ def _audit(event: str, args: tuple[Any, ...]) -> None:
             _LISTENERS[event](seeing, args)
 
 
-def settle(seen: window.Observation) -> window.Observation | None:
+def settle(seen: observation.Observation) -> observation.Observation | None:
     """What is left of a written local file when the window closes: its size and time, or None if it is gone.
 
     A file that the step has removed again was a scratch file.

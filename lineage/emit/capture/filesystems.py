@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lineage.emit.capture import patch, window
+from lineage.emit.capture import observation, patch, window
 from lineage.emit.capture.naming import place
 
 _SEEN_ELSEWHERE = ("file", "s3")
@@ -19,4 +19,4 @@ def _note_open(seeing: window.Window, args: tuple[Any, ...], kwargs: dict[str, A
     where = place(args[0].unstrip_protocol(path))
     if where is not None and where.namespace.partition(":")[0] not in _SEEN_ELSEWHERE:
         writes = any(letter in mode for letter in "wax+")
-        seeing.record(window.observe("write" if writes else "read", *where, "fsspec"))
+        seeing.record(observation.observe("write" if writes else "read", *where, "fsspec"))

@@ -8,7 +8,7 @@ import functools
 from datetime import UTC, datetime
 from typing import Any
 
-from lineage.emit.capture import patch, window
+from lineage.emit.capture import observation, patch, window
 from lineage.emit.capture.naming import place
 from lineage.emit.harmless import harmless
 
@@ -20,7 +20,7 @@ def note_answer(seeing: window.Window, operation: str, request: Any, answer: Any
     """Record what S3 answered to an operation; `request` are the API's parameters."""
     if operation not in _READS + _WRITES or not isinstance(request, dict) or not isinstance(answer, dict):
         return
-    seen = window.observe(
+    seen = observation.observe(
         "read" if operation in _READS else "write", f"s3://{request['Bucket']}", request["Key"], "botocore"
     )
     if _is_skipped(seeing, seen):
@@ -32,11 +32,11 @@ def note_answer(seeing: window.Window, operation: str, request: Any, answer: Any
     seeing.record(seen)
 
 
-def _is_skipped(seeing: window.Window, seen: window.Observation) -> bool:
+def _is_skipped(seeing: window.Window, seen: observation.Observation) -> bool:
     return f"{seen.namespace}/{seen.name}".startswith(seeing.skip) if seeing.skip else False
 
 
-def _fill(seen: window.Observation, answer: dict[str, Any]) -> None:
+def _fill(seen: observation.Observation, answer: dict[str, Any]) -> None:
     seen.etag = str(answer.get("ETag", "")).strip('"') or seen.etag
     version = answer.get("VersionId")
     seen.version_id = version if version not in (None, "null") else seen.version_id
@@ -58,7 +58,7 @@ def _record_source(seeing: window.Window, source: Any, answer: dict[str, Any]) -
         source = {"Bucket": bucket, "Key": key}
     if not isinstance(source, dict):
         return
-    read = window.observe("read", f"s3://{source['Bucket']}", source["Key"], "botocore")
+    read = observation.observe("read", f"s3://{source['Bucket']}", source["Key"], "botocore")
     read.version_id = answer.get("CopySourceVersionId")
     if not _is_skipped(seeing, read):
         seeing.record(read)
@@ -113,7 +113,7 @@ def _note_puts(seeing: window.Window, _args: Any, _kwargs: Any, result: Any) -> 
 
 def _record(
     seeing: window.Window,
-    direction: window.Direction,
+    direction: observation.Direction,
     url: str,
     *,
     modified: float | None = None,
@@ -122,7 +122,7 @@ def _record(
     where = place(url)
     if where is None:
         return
-    seen = window.observe(direction, *where, "metaflow.S3")
+    seen = observation.observe(direction, *where, "metaflow.S3")
     seen.last_modified = datetime.fromtimestamp(modified, UTC) if modified else None
     seen.size = size
     if not _is_skipped(seeing, seen):

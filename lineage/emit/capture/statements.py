@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from lineage.emit.capture import files, patch, window
+from lineage.emit.capture import files, observation, patch, window
 from lineage.emit.capture.naming import place
 from lineage.emit.harmless import harmless
 
@@ -58,17 +58,17 @@ def note_files(seeing: window.Window, sql: Any, via: str) -> None:
     for literal in (match for match in _TOKEN.finditer(sql) if match[0].startswith("'")):
         where, before = literal[0][1:-1].replace("''", "'"), sql[: literal.start()]
         if _FILE.search(where):
-            direction: window.Direction = "write" if _TARGET.search(before) else "read"
+            direction: observation.Direction = "write" if _TARGET.search(before) else "read"
             _record(seeing, direction, where, via)
 
 
-def _record(seeing: window.Window, direction: window.Direction, where: str, via: str) -> None:
+def _record(seeing: window.Window, direction: observation.Direction, where: str, via: str) -> None:
     for each in _expanded(where):
         found = place(each)
         if found is None:
             continue
         if found.namespace != "file":
-            seeing.record(window.observe(direction, *found, via))
+            seeing.record(observation.observe(direction, *found, via))
         elif not files.is_noise(found.name, seeing.skip):
             seen = files.read_or_written(found.name, direction, via)
             if seen is not None:

@@ -4,7 +4,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from lineage.emit.capture import files, patch, window
+from lineage.emit.capture import files, observation, patch, window
 from lineage.emit.capture.naming import place
 
 _PANDAS = (
@@ -22,11 +22,12 @@ _PANDAS = (
     "table",
 )
 _PANDAS_PATH = {"read_csv": "filepath_or_buffer", "read_json": "path_or_buf", "read_excel": "io"}
+_MOST_COLUMNS = 2_000
 _POLARS = ("parquet", "csv", "json", "ndjson", "ipc", "avro", "excel", "delta")
 
 
 def _note(
-    direction: window.Direction, position: int, name: str, via: str, table: Callable[..., Any]
+    direction: observation.Direction, position: int, name: str, via: str, table: Callable[..., Any]
 ) -> patch.Note:
     """Record the path (or paths) at an argument; `table` picks what was read or written for its schema."""
 
@@ -45,22 +46,22 @@ def _note(
 
 
 def _seen(
-    seeing: window.Window, direction: window.Direction, where: Any, via: str
-) -> window.Observation | None:
+    seeing: window.Window, direction: observation.Direction, where: Any, via: str
+) -> observation.Observation | None:
     found = place(where)
     if found is None:
         return None
     if found.namespace != "file":
-        return window.observe(direction, *found, via)
+        return observation.observe(direction, *found, via)
     if files.is_noise(found.name, seeing.skip):
         return None
     return files.read_or_written(found.name, direction, via)
 
 
-def _describe(seen: window.Observation, table: Any) -> None:
+def _describe(seen: observation.Observation, table: Any) -> None:
     """The columns and rows, where the library has them in memory anyway."""
     columns = _columns(table)
-    if columns is not None:
+    if columns is not None and len(columns) <= _MOST_COLUMNS:
         seen.schema = columns
         seen.rows = len(table)
 

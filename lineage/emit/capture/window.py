@@ -1,62 +1,17 @@
-"""The window during which reads and writes are recorded, and what one of them was."""
+"""The window during which reads and writes are recorded."""
 
 import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
-from datetime import UTC, datetime
-from typing import Literal
+from typing import Any
 
-Direction = Literal["read", "write"]
+from lineage.emit.capture.observation import Direction, Observation
+from lineage.emit.capture.relay import Relay
+from lineage.emit.harmless import harmless
 
-
-@dataclass(slots=True)
-class Observation:
-    """One read or write of a dataset outside the host's own storage.
-
-    `via` names the layer that saw it, None says that nobody did: the user declared it. `at` is when it
-    happened, `size` counts bytes, `schema` is (column, type) in the library's own words. An entity tag
-    comes without quotes, a version id only from a versioned bucket.
-    """
-
-    direction: Direction
-    namespace: str
-    name: str
-    via: str | None
-    at: datetime
-    etag: str | None = None
-    version_id: str | None = None
-    last_modified: datetime | None = None
-    size: int | None = None
-    rows: int | None = None
-    schema: tuple[tuple[str, str], ...] | None = None
-
-    @property
-    def version(self) -> str | None:
-        """The content key: the store's version id, else its entity tag."""
-        return self.version_id or self.etag
-
-    def absorb(self, other: "Observation") -> None:
-        """Add what another layer knew of the same access.
-
-        A read counts from its first moment, a write until its last. Of two layers the outer one, which
-        reports later, names itself; boto3 and open() are inner ones of everything.
-        """
-        for each in fields(self):
-            if getattr(self, each.name) is None:
-                setattr(self, each.name, getattr(other, each.name))
-        if self.direction == "write":
-            self._replace_content(other)
-        self.at = min(self.at, other.at) if self.direction == "read" else max(self.at, other.at)
-        if other.via not in (None, "open", "botocore") or self.via is None:
-            self.via = other.via
-
-    def _replace_content(self, later: "Observation") -> None:
-        for name in ("etag", "version_id", "last_modified", "size", "rows", "schema"):
-            value = getattr(later, name)
-            if value is not None:
-                setattr(self, name, value)
+MOST_DATASETS = 2_000
+"""After so many, further files and objects count as the folder they lie in: events must stay deliverable."""
 
 
 class Window:
@@ -70,49 +25,78 @@ class Window:
         self.statements: list[str] = []
         self._seen: dict[tuple[Direction, str, str], list[Observation]] = {}
         self._lock = threading.RLock()
+        self._relay: Relay | None = None
+        self._in_child = False
+        self._sent: set[tuple[Any, ...]] = set()
 
     def record(self, seen: Observation) -> None:
         """Keep an observation; one of the same place and the same version is the same access.
 
         A step that reads what it has written itself reads nothing from outside.
         """
+        if self._in_child:
+            return self._send("record", seen)
         with self._lock:
+            if (
+                len(self._seen) >= MOST_DATASETS
+                and (seen.direction, seen.namespace, seen.name) not in self._seen
+            ):
+                seen = seen.of_folder()
             if seen.direction == "read" and ("write", seen.namespace, seen.name) in self._seen:
-                return
-            known = self._seen.setdefault((seen.direction, seen.namespace, seen.name), [])
-            same = (each for each in known if _is_same(each, seen))
+                return None
+            known = self._seen.setdefault(seen.place, [])
+            same = (each for each in known if each.is_same_access(seen))
             earlier = next(same, None)
-            if earlier is None:
-                known.append(seen)
-            else:
-                earlier.absorb(seen)
+            return known.append(seen) if earlier is None else earlier.absorb(seen)
 
     def note_statement(self, sql: str) -> None:
         """Keep the text of a statement, once."""
+        if self._in_child:
+            self._send("note_statement", sql)
+            return
         with self._lock:
             if sql not in self.statements:
                 self.statements.append(sql)
 
     def rename(self, namespace: str, old: str, new: str) -> None:
         """Follow a file that was written under one name and moved to another."""
+        if self._in_child:
+            self._send("rename", namespace, old, new)
+            return
         with self._lock:
             for moved in self._seen.pop(("write", namespace, old), ()):
                 moved.name = new
                 self.record(moved)
 
+    @harmless
+    def open(self) -> None:
+        """Be ready for the notes of forked children."""
+        self._relay = Relay.open()
+
+    @harmless
+    def close(self) -> None:
+        """Take the notes of forked children in."""
+        if self._relay is not None and not self._in_child:
+            notes, self._relay = self._relay.receive(), None
+            for method, arguments in notes:
+                getattr(self, method)(*arguments)
+
+    def enter_child(self) -> None:
+        """This process was forked; a lock that another thread held then would never be released here."""
+        self._lock = threading.RLock()
+        self._in_child = True
+
+    def _send(self, method: str, *arguments: Any) -> None:
+        """Hand a note to the parent; a place is told once, or many reads would fill the memory."""
+        key = (method, *(each.key if isinstance(each, Observation) else each for each in arguments))
+        if self._relay is not None and key not in self._sent and len(self._sent) < MOST_DATASETS:
+            self._sent.add(key)
+            self._relay.send((method, arguments))
+
     def observations(self) -> list[Observation]:
         """Everything recorded, in the order of first sight."""
         with self._lock:
             return [one for known in self._seen.values() for one in known]
-
-
-def _is_same(earlier: Observation, seen: Observation) -> bool:
-    """Whether two accesses of one place are one: only reads of two known versions are not."""
-    return (
-        seen.direction == "write"
-        or None in (earlier.version, seen.version)
-        or earlier.version == seen.version
-    )
 
 
 class _Process:
@@ -138,17 +122,24 @@ def current() -> Window | None:
 
 
 def open_window(window: Window) -> None:
-    """Begin recording into `window`, in all threads of this process."""
+    """Begin recording into `window`, in all threads of this process and in the children it forks."""
+    window.open()
     _Process.window = window
 
 
 def close_window() -> None:
     """End recording; the notes stay in the window."""
-    _Process.window = None
+    if _Process.window is not None:
+        window, _Process.window = _Process.window, None
+        window.close()
 
 
-# A forked child could inherit the window's lock held, and wait for it forever.
-os.register_at_fork(after_in_child=close_window)
+def _forked() -> None:
+    if _Process.window is not None:
+        _Process.window.enter_child()
+
+
+os.register_at_fork(after_in_child=_forked)
 
 
 @contextmanager
@@ -159,8 +150,3 @@ def quiet() -> Iterator[None]:
         yield
     finally:
         _thread.quiet -= 1
-
-
-def observe(direction: Direction, namespace: str, name: str, via: str | None) -> Observation:
-    """An observation of this moment."""
-    return Observation(direction, namespace, name, via, datetime.now(UTC))

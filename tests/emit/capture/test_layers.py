@@ -2,6 +2,7 @@
 
 import os
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -69,16 +70,60 @@ def test_threads_of_the_step_are_seen(folder: Path) -> None:
     assert told(seeing, folder) == truth
 
 
-def test_a_forked_child_neither_hangs_nor_speaks(folder: Path) -> None:
-    def in_a_child(folder: Path) -> Truth:
+def in_children(action: Callable[[], object], count: int = 1) -> None:
+    children = []
+    for _ in range(count):
         child = os.fork()
         if child == 0:
-            (folder / "in.csv").read_text()
-            os._exit(0 if window.current() is None else 1)
-        assert os.waitpid(child, 0)[1] == 0
+            action()
+            os._exit(0)
+        children.append(child)
+    assert [os.waitpid(child, 0)[1] for child in children] == [0] * count
+
+
+def test_forked_children_of_the_step_are_seen(folder: Path) -> None:
+    def fork(folder: Path) -> Truth:
+        in_children((folder / "in.csv").read_text, count=20)
+        return {("read", "in.csv")}
+
+    seeing, truth = watch(fork, folder)
+    assert told(seeing, folder) == truth
+
+
+def test_a_child_forked_while_another_thread_records_does_not_hang(folder: Path) -> None:
+    def fork(folder: Path) -> Truth:
+        stop = threading.Event()
+
+        def read() -> None:
+            while not stop.is_set():
+                (folder / "in.json").read_text()
+
+        thread = threading.Thread(target=read)
+        thread.start()
+        try:
+            in_children((folder / "in.csv").read_text, count=50)
+        finally:
+            stop.set()
+            thread.join()
+        return {("read", "in.csv"), ("read", "in.json")}
+
+    seeing, truth = watch(fork, folder)
+    assert told(seeing, folder) == truth
+
+
+def test_a_child_that_closes_all_descriptors_has_its_own_files_left_alone(folder: Path) -> None:
+    def close_all_and_write() -> None:
+        os.closerange(3, 4096)
+        kept = [os.open(folder / "kept.txt", os.O_WRONLY | os.O_CREAT) for _ in range(64)]
+        (folder / "in.csv").read_text()
+        os.write(kept[0], b"ours")
+
+    def fork(_folder: Path) -> Truth:
+        in_children(close_all_and_write)
         return set()
 
-    seeing, truth = watch(in_a_child, folder)
+    seeing, truth = watch(fork, folder)
+    assert (folder / "kept.txt").read_bytes() == b"ours"
     assert told(seeing, folder) == truth
 
 
@@ -89,6 +134,19 @@ def test_a_failed_access_is_none(folder: Path) -> None:
         return set()
 
     seeing, truth = watch(failing, folder)
+    assert told(seeing, folder) == truth
+
+
+def test_more_files_than_an_event_holds_are_told_as_their_folder(folder: Path) -> None:
+    def many(folder: Path) -> Truth:
+        (folder / "many").mkdir()
+        for number in range(window.MOST_DATASETS + 500):
+            (folder / "many" / f"{number}.txt").touch()
+        return {("write", f"many/{number}.txt") for number in range(window.MOST_DATASETS)} | {
+            ("write", "many")
+        }
+
+    seeing, truth = watch(many, folder)
     assert told(seeing, folder) == truth
 
 
