@@ -87,10 +87,13 @@ def _tell(folder: Path, *, keep_running: bool, port: int | None) -> int:
 
 
 def _keep(world: World, console: Console) -> None:
-    console.print(f"\nCollector  {world.collector.url}   (export LINEAGE_URL={world.collector.url})")
-    console.print(f"Airflow    {world.airflow.url}")
-    console.print(f"S3         {world.s3.url}")
-    console.print(f"Ctrl-C ends all of it; {world.home} stays.", soft_wrap=True)
+    lines = (
+        f"\nCollector  {world.collector.url}   (export LINEAGE_URL={world.collector.url})",
+        f"Airflow    {world.airflow.url}",
+        f"S3         {world.s3.url}",
+        f"Ctrl-C ends all of it; {world.home} stays.",
+    )
+    console.print("\n".join(lines), soft_wrap=True, highlight=False)
     with suppress(KeyboardInterrupt):
         signal.pause()
 
