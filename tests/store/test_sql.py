@@ -1,0 +1,70 @@
+"""Every .sql file can be prepared against the schema."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+from build import stored
+
+import lineage
+from lineage.store.store import Store
+
+ROOT = Path(lineage.__file__).parent
+SCRIPTS = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.sql"))
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_script_is_read_by_the_parser(script: str) -> None:
+    assert duckdb.extract_statements((ROOT / script).read_text())
+
+
+@pytest.fixture(scope="module")
+def store() -> Store:
+    return stored()
+
+
+@pytest.mark.parametrize("script", [name for name in SCRIPTS if name.startswith("query/")])
+def test_a_question_is_prepared_against_the_schema(store: Store, script: str) -> None:
+    (statement,) = duckdb.extract_statements((ROOT / script).read_text())
+    values = dict.fromkeys(statement.named_parameters, "00000000-0000-0000-0000-000000000000")
+    for name in {"nodes", "runs", "datasets"} & set(values):
+        values[name] = []
+    for name in {"depth", "limit"} & set(values):
+        values[name] = 1
+    with store.cursor() as cursor:
+        cursor.execute(statement, {name: _typed(name, value) for name, value in values.items()})
+
+
+def _typed(name: str, value: object) -> object:
+    return {"history": True, "since": "2026-01-01T00:00:00Z"}.get(name, value)
+
+
+def test_every_view_and_macro_can_be_asked(store: Store) -> None:
+    views = store.query("select view_name from duckdb_views() where schema_name = 'public' order by all").rows
+    assert [name for (name,) in views] == [
+        "artifacts",
+        "column_edges",
+        "cross_team_edges",
+        "cross_team_failures",
+        "dataset_fields",
+        "dataset_freshness",
+        "dataset_versions",
+        "datasets",
+        "dead_letters",
+        "events",
+        "jobs",
+        "lineage_edges",
+        "model_provenance",
+        "models",
+        "pipeline_edges",
+        "pipeline_runs",
+        "pipelines",
+        "run_io",
+        "run_links",
+        "runs",
+        "teams",
+    ]
+    for (view,) in views:
+        assert store.query(f"from {view}").rows == []
+    for macro in ("upstream('x')", "upstream('x', depth := 3)", "downstream('x')", "provenance('x')"):
+        assert store.query(f"from {macro}").rows == []
