@@ -1,4 +1,4 @@
-"""Rule declared: the asset event that started the reader's pipeline run names the run that wrote the asset."""
+"""Rule declared: the asset event that started the reader's pipeline run names who wrote the asset."""
 
 from build import caused_by, dag, dataset, rows, stored, take, task
 from links import Link, control_links, links
