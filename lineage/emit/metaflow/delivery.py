@@ -43,11 +43,15 @@ class Delivery:
 
 
 def without_credentials(url: str) -> str:
-    """The URL without user and password: it will stand in a command line.
+    """The URL without user and password: it will stand where others read it.
 
     >>> without_credentials("https://ann:secret@lineage.example/base")
     'https://lineage.example/base'
+    >>> without_credentials("git@git.example:team/flows")
+    'git@git.example:team/flows'
     """
     scheme, mark, rest = url.partition("://")
+    if not mark:
+        return url
     place, slash, path = rest.partition("/")
     return f"{scheme}{mark}{place.rpartition('@')[2]}{slash}{path}"

@@ -73,12 +73,22 @@ class Launcher:
         failed = events.Outcome("FAIL", _exit_fault(status), final)
         self._close(task, events.Outcome("ABORT") if killed else failed)
 
-    def cloned(self, step: str, task: str, origin_run: str, origin_task: str) -> None:
-        """A resumed run took over a task of its origin run."""
-        flow = self._setting.flow.name
-        self._origin = f"{flow}/{origin_run}"
+    def cloned(
+        self,
+        flow_name: str,
+        clone_run_id: str,
+        run_id: str,  # noqa: ARG002 - the arguments are those of Metaflow's clone_task_helper
+        step_name: str,
+        clone_task_id: str,
+        task_id: str,
+        *_rest: Any,
+        **_more: Any,
+    ) -> None:
+        """A resumed run took over a task of its origin run; called from several threads."""
+        self._origin = f"{flow_name}/{clone_run_id}"
         self.begin()
-        clone = events.Task(step, task, 0, 0, origin=f"{flow}/{origin_run}/{step}/{origin_task}")
+        origin = f"{self._origin}/{step_name}/{clone_task_id}"
+        clone = events.Task(step_name, task_id, 0, 0, origin=origin)
         for kind in ("START", "COMPLETE"):
             self._delivery.send(
                 events.task_event(self._setting, clone, events.Outcome(kind), datetime.now(UTC))
@@ -99,9 +109,10 @@ class Launcher:
 
     @harmless
     def _abandoned(self) -> None:
-        """The process ends and the runtime never came to run: the flow failed before its first step."""
+        """The process ends and the runtime never came to run: it only cloned, or it failed before."""
         if os.getpid() == self._process:
-            self.finish(RuntimeError("The flow ended before its first step."))
+            cloned = self._origin is not None
+            self.finish(None if cloned else RuntimeError("The flow ended before its first step."))
 
     def _close_running(self) -> None:
         """The runtime kills what still runs when a run ends early."""
@@ -152,22 +163,20 @@ def _watch_runtime(launcher: Launcher) -> None:
     cloned = harmless(launcher.cloned)
 
     @functools.wraps(persist)
-    def noted_persist(self: Any, flow: Any) -> Any:
+    def noted_persist(*args: Any, **kwargs: Any) -> Any:
         constants()
-        return persist(self, flow)
+        return persist(*args, **kwargs)
 
     @functools.wraps(terminate)
-    def noted_terminate(self: Any) -> Any:
-        status = terminate(self)
+    def noted_terminate(self: Any, *args: Any, **kwargs: Any) -> Any:
+        status = terminate(self, *args, **kwargs)
         terminated(self.task, status, killed=self.killed)
         return status
 
     @functools.wraps(clone)
-    def noted_clone(
-        flow_name: str, origin_run: str, run: str, step: str, origin: str, task: str, *rest: Any, **more: Any
-    ) -> Any:
-        result = clone(flow_name, origin_run, run, step, origin, task, *rest, **more)
-        cloned(step, task, origin_run, origin)
+    def noted_clone(*args: Any, **kwargs: Any) -> Any:
+        result = clone(*args, **kwargs)
+        cloned(*args, **kwargs)
         return result
 
     runtime.Task.persist = noted_persist

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lineage.emit.metaflow import inside
+from lineage.emit.metaflow.delivery import without_credentials
 from lineage.emit.metaflow.events import Setting
 from lineage.emit.metaflow.identity import Flow, qualified_name
 
@@ -100,5 +101,5 @@ def _remote(config: Path) -> str | None:
         if key.startswith("["):
             section = key
         elif section == '[remote "origin"]' and key.strip() == "url":
-            return value.strip()
+            return without_credentials(value.strip())
     return None

@@ -70,15 +70,15 @@ class TaskListener:
         done, persist = self._stored.done, self._stored.persist
 
         @functools.wraps(done)
-        def noted_done() -> Any:
+        def noted_done(*args: Any, **kwargs: Any) -> Any:
             self._note_makers()
-            return done()
+            return done(*args, **kwargs)
 
         @functools.wraps(persist)
-        def noted_persist(flow: Any) -> Any:
+        def noted_persist(*args: Any, **kwargs: Any) -> Any:
             window.close_window()
             try:
-                return persist(flow)
+                return persist(*args, **kwargs)
             except BaseException as error:
                 self._error = error
                 raise
