@@ -26,7 +26,7 @@ BATCH_RECORDS = 4_000
 BATCH_BYTES = 32 * 1024 * 1024
 
 LINGER = 0.2
-"""Seconds the first event after a pause waits for company, unless somebody asks."""
+"""Seconds a small batch waits for company, unless somebody asks: small ones cost as much as large ones."""
 
 _log = logging.getLogger("lineage")
 
@@ -174,14 +174,14 @@ class Pipeline:
 
     def _step(self) -> None:
         end = self.log.end.count
-        if drain(self.log, self._store):
-            self._report(self._store.progress().records)
-        else:
-            self._report(end)
+        if end == self._taken:
             self.log.seal()
-            self._asked.clear()
-            if self.log.wait(Position(*self._store.progress()), timeout=0.5):
-                self._asked.wait(LINGER)
+            self.log.wait(Position(*self._store.progress()), timeout=0.5)
+            return
+        if end - self._taken < BATCH_RECORDS:
+            self._asked.wait(LINGER)
+        self._asked.clear()
+        self._report(self._store.progress().records if drain(self.log, self._store) else end)
 
     def _report(self, taken: int) -> None:
         with self._progressed:
