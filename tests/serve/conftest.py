@@ -44,10 +44,15 @@ class Server:
         return self.http.get(path, params=parameters)
 
     def rows(self, query: str) -> list[list[Any]]:
-        response = self.http.post("/api/v2/sql", json={"query": query})
-        assert response.status_code == 200, response.text
-        found: list[list[Any]] = response.json()["rows"]
-        return found
+        """The answer once the store has caught up, which may take a busy machine over a second."""
+        deadline = time.monotonic() + 30
+        while True:
+            response = self.http.post("/api/v2/sql", json={"query": query})
+            assert response.status_code == 200, response.text
+            if "Lineage-Behind" not in response.headers:
+                found: list[list[Any]] = response.json()["rows"]
+                return found
+            assert time.monotonic() < deadline, "the store did not catch up in time"
 
 
 @contextmanager

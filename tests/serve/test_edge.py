@@ -193,12 +193,12 @@ def test_an_event_dated_ahead_is_ordered_by_its_receipt(server: Server) -> None:
     assert is_now is True
 
 
-def test_reads_see_what_was_written_before_them(server: Server) -> None:
+def test_reads_see_what_was_written_before_them_or_say_what_is_missing(server: Server) -> None:
     for number in range(20):
         server.send(event(job=f"job{number}"))
         response = server.http.post("/api/v2/sql", json={"query": "select count(*) from jobs"})
-        assert response.json()["rows"] == [[number + 1]]
-        assert "Lineage-Behind" not in response.headers
+        ((seen,),) = response.json()["rows"]
+        assert seen + int(response.headers.get("Lineage-Behind", 0)) == number + 1
 
 
 def test_an_answer_says_how_many_events_it_does_not_know_yet(server: Server) -> None:

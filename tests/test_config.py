@@ -1,0 +1,47 @@
+"""lineage.toml: defaults, what it may say, and where it is wrong."""
+
+from pathlib import Path
+
+import pytest
+from build import configure, event, rows, stored
+
+from lineage.config import Config, Owner, Runs, Teams
+from lineage.errors import BadConfiguration
+
+
+def test_without_a_file_everything_has_a_default(tmp_path: Path) -> None:
+    assert Config.load(tmp_path) == Config([], Runs(24.0), Teams(30))
+
+
+def test_a_file_is_read(tmp_path: Path) -> None:
+    (tmp_path / "lineage.toml").write_text(
+        '[[owner]]\njob = "etl*"\nteam = "data"\n[teams]\ndepends_days = 7\n'
+    )
+    assert Config.load(tmp_path) == Config(owner=[Owner("etl*", "data")], teams=Teams(7))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[runs]\nlost = 1", "Object contains unknown field `lost` - at `$.runs`"),
+        ("[runs]\nlost_after_hours = 'x'", "Expected `float`, got `str` - at `$.runs.lost_after_hours`"),
+        ("[[owner]]\njob = 'a'", "Object missing required field `team` - at `$.owner[0]`"),
+        ("a =\n", "line 1: "),
+        ("[redact]\npatterns = ['(']", "$.redact.patterns: '(': "),
+    ],
+)
+def test_a_fault_is_named_with_its_place(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "lineage.toml"
+    path.write_text(text)
+    with pytest.raises(BadConfiguration) as fault:
+        Config.load(tmp_path)
+    assert str(fault.value).startswith(f"{path}: {message}")
+
+
+def test_the_first_owner_rule_that_fits_decides_for_all_history() -> None:
+    store = stored(event(job="etl.load", team="red"), event(job="tidy"))
+    configure(store, Config(owner=[Owner("etl*", "data"), Owner("airflow://demo/*", "platform")]))
+    query = "select name, team, team_basis from jobs order by name"
+    assert rows(store, query) == [("etl.load", "data", "rule"), ("tidy", "platform", "rule")]
+    configure(store, Config())
+    assert rows(store, query) == [("etl.load", "red", "tag"), ("tidy", "unowned", "none")]
