@@ -82,7 +82,8 @@ class Story:
         """Name three commands that answer something on a demo that is kept running."""
         self._chapter("Try next", "with lineage demo --keep-running, and LINEAGE_URL as it says")
         for arguments in TRY_NEXT:
-            self._console.print(f"  lineage {shlex.join(arguments)}", style="bold", highlight=False)
+            line = f"  lineage {shlex.join(arguments)}"
+            self._console.print(line, style="bold", highlight=False, soft_wrap=True)
         seconds = time.monotonic() - self._began
         self._console.print(f"\n{seconds:.0f} s in all", style="dim", highlight=False)
 
