@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_DNS, UUID, uuid5
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from lineage.collect.log import Entry, Kind, Position
 from lineage.config import Config
@@ -30,9 +30,14 @@ PRODUCER = "https://example.org/tests"
 
 
 def examples(count: int) -> settings:
-    """Hypothesis settings for `count` examples, ten times as many under LINEAGE_SOAK=1."""
+    """Hypothesis settings for `count` examples, ten times as many under LINEAGE_SOAK=1.
+
+    Only a soak shrinks what it finds: with a store an example that takes minutes.
+    """
+    soak = os.environ.get("LINEAGE_SOAK") == "1"
     return settings(
-        max_examples=count * (10 if os.environ.get("LINEAGE_SOAK") == "1" else 1),
+        max_examples=count * (10 if soak else 1),
+        phases=list(Phase) if soak else [Phase.explicit, Phase.reuse, Phase.generate],
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )
