@@ -25,6 +25,9 @@ from lineage.store.store import Progress, Store
 BATCH_RECORDS = 4_000
 BATCH_BYTES = 32 * 1024 * 1024
 
+RETRY_SECONDS = 1.0
+"""Pause before a batch is tried again that the store could not write."""
+
 LINGER = 0.2
 """Seconds a small batch waits for company, unless somebody asks: small ones cost as much as large ones."""
 
@@ -102,6 +105,7 @@ class Pipeline:
         self._asked = threading.Event()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="lineage-writer")
         self._writer: Future[None] | None = None
+        self._stalled: str | None = None
 
     @classmethod
     def open(cls, home: Path) -> Self:
@@ -131,6 +135,11 @@ class Pipeline:
     def fault(self) -> BaseException | None:
         """What stopped the writer, or None while it works; the log goes on taking events."""
         return self._writer.exception() if self._writer is not None and self._writer.done() else None
+
+    @property
+    def stalled(self) -> str | None:
+        """Why the store cannot write at present, or None while it can."""
+        return self._stalled
 
     @property
     def behind(self) -> int:
@@ -181,7 +190,20 @@ class Pipeline:
         if end - self._taken < BATCH_RECORDS:
             self._asked.wait(LINGER)
         self._asked.clear()
-        self._report(self._store.progress().records if drain(self.log, self._store) else end)
+        try:
+            taken = drain(self.log, self._store)
+        except duckdb.OperationalError as fault:
+            self._stall(str(fault))
+            return
+        self._stalled = None
+        self._report(self._store.progress().records if taken else end)
+
+    def _stall(self, fault: str) -> None:
+        """The store cannot write (a full disk): the log keeps the events, the batch is tried again."""
+        if self._stalled is None:
+            _log.error("the store cannot write; trying again: %s", fault)
+        self._stalled = fault
+        self._stopping.wait(RETRY_SECONDS)
 
     def _report(self, taken: int) -> None:
         with self._progressed:

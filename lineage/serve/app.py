@@ -46,6 +46,8 @@ async def ready(request: Request[object, object, State]) -> Response[dict[str, o
     pipeline: Pipeline = request.app.state.pipeline
     if pipeline.fault is not None:
         return answer(503, "the writer stopped; events are kept in the log")
+    if pipeline.stalled is not None:
+        return answer(503, "the store cannot write, is the disk full? events are kept in the log")
     return Response({"ready": True, "rebuilding": pipeline.rebuilding, "behind": pipeline.behind})
 
 

@@ -6,7 +6,7 @@ a connection for the writer, a cursor a reader.
 
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -102,7 +102,9 @@ class Store:
                 yield transaction
                 self._connection.commit()
             except BaseException:
-                self._connection.rollback()
+                # A commit that failed has already rolled back.
+                with suppress(duckdb.TransactionException):
+                    self._connection.rollback()
                 raise
             finally:
                 transaction.unstage()

@@ -225,10 +225,6 @@ def fill(ballast: Path, room: int) -> None:
         os.posix_fallocate(file.fileno(), 0, free - room)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a commit that finds the disk full ends the writer; events are not stored until a restart",
-)
 def test_a_full_disk_answers_503_and_questions_and_takes_events_again(small_home: Path) -> None:
     sent = (each for run in range(10**6) for each in story(1, run, pad=5000))
     taken: list[Key] = []
