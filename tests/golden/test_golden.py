@@ -1,7 +1,7 @@
 """Golden stories: a folder with scenario.md, events.ndjson and expected.txt; a new one needs no Python.
 
 scenario.md names the commands, a line each, indented by four spaces: `    $ lineage upstream NODE`.
-expected.txt holds them and what they print. The zone is UTC and no line is folded; the events are old, so that
+expected.txt holds them and what they print. The zone is UTC and no line is folded; the events are old:
 every time has its date.
 """
 
