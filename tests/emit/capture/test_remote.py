@@ -23,14 +23,14 @@ def endpoint() -> Iterator[str]:
 def test_s3fs_tells_the_entity_tag(endpoint: str) -> None:
     layers.install()
     files = s3fs.S3FileSystem(key="test", secret="test", endpoint_url=endpoint)  # noqa: S106 - takes any
-    files.mkdir("lake")
-    files.pipe_file("lake/in.csv", b"a,b\n1,2\n")
+    files.mkdir("remote-lake")
+    files.pipe_file("remote-lake/in.csv", b"a,b\n1,2\n")
     seeing = window.Window()
     window.open_window(seeing)
     try:
-        with files.open("lake/in.csv") as read:
+        with files.open("remote-lake/in.csv") as read:
             read.read()
-        with files.open("lake/out.csv", "wb") as write:
+        with files.open("remote-lake/out.csv", "wb") as write:
             write.write(b"c")
     finally:
         window.close_window()
@@ -40,6 +40,6 @@ def test_s3fs_tells_the_entity_tag(endpoint: str) -> None:
     }
     digests = [hashlib.md5(content, usedforsecurity=False).hexdigest() for content in (b"a,b\n1,2\n", b"c")]
     assert told == {
-        ("read", "s3://lake", "in.csv", "botocore", digests[0], 8),
-        ("write", "s3://lake", "out.csv", "botocore", digests[1], None),
+        ("read", "s3://remote-lake", "in.csv", "botocore", digests[0], 8),
+        ("write", "s3://remote-lake", "out.csv", "botocore", digests[1], None),
     }
