@@ -1,4 +1,7 @@
-"""The Airflow plugin: the scheduler delivers, every 30 seconds, what its tasks had to leave in the outbox."""
+"""The Airflow plugin: our settings, the capture in tasks, and the scheduler's drain of the outbox.
+
+The scheduler delivers, every 30 seconds, what its tasks had to leave in the outbox.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,10 @@ from typing import TYPE_CHECKING
 
 from airflow.listeners import hookimpl
 from airflow.plugins_manager import AirflowPlugin
+from airflow.providers.common.compat.sdk import conf
 
+from lineage.emit.airflow import settings
+from lineage.emit.airflow.capture import TaskCapture
 from lineage.emit.harmless import harmless
 
 if TYPE_CHECKING:
@@ -66,8 +72,12 @@ def _outbox_of_the_tasks() -> Outbox:
     return Outbox.from_settings(Settings.from_environment())
 
 
+# Airflow loads the plugins of entry points first, then those of its providers, whose options are read once.
+harmless(settings.register)(conf)
+
+
 class UnifiedLineagePlugin(AirflowPlugin):  # type: ignore[misc] # Airflow is not followed by mypy
     """Loaded by the entry point `airflow.plugins`."""
 
     name = "unified_lineage"
-    listeners = [OutboxDrain()]  # noqa: RUF012 - Airflow's own attribute, a list there
+    listeners = [OutboxDrain(), TaskCapture()]  # noqa: RUF012 - Airflow's own attribute, a list there
