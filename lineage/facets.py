@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 from msgspec import Meta, Raw, Struct
 
-from lineage.event import Facets
+from lineage.event import Dataset, Facets
 
 T = TypeVar("T")
 
@@ -133,6 +133,26 @@ class JobDependencies(Struct):
 
 
 # --- ours
+
+
+class OutletEvent(Struct):
+    uri: str | None = None
+
+
+class LineageAirflow(Struct):
+    dagRunId: str | None = None  # noqa: N815 - the wire's own name
+    tryNumber: Tries | None = None  # noqa: N815 - the wire's own name
+    maxTries: Tries | None = None  # noqa: N815 - the wire's own name
+    final: bool | None = None
+    state: str | None = None
+    team: str | None = None
+    inlets: list[str] = []
+    assetEvents: list[OutletEvent] = []  # noqa: N815 - the wire's own name
+
+
+class Observations(Struct):
+    inputs: list[Dataset] = []
+    outputs: list[Dataset] = []
 
 
 class MetaflowRun(Struct):

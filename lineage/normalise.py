@@ -1,5 +1,6 @@
 """RunEvent -> rows. Pure: the same bytes give the same rows, in whatever order and however often."""
 
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -95,6 +96,8 @@ def _run(run: Run, job: Job, event_type: str, at: Micros, ids: tuple[bytes, byte
     nominal = f.parse(run.facets, "nominalTime", f.NominalTime)
     error = f.parse(run.facets, "errorMessage", f.ErrorMessage) if event_type == "FAIL" else None
     about = _about(run.facets)
+    # A task that skips itself says COMPLETE, and has not written what it declares.
+    ended_as = "ABORT" if about.skipped and event_type == "COMPLETE" else event_type
     parent_job_id = _parent_job(parent, at, rows)
     rows.runs.append(
         RunRow(
@@ -102,7 +105,7 @@ def _run(run: Run, job: Job, event_type: str, at: Micros, ids: tuple[bytes, byte
             job_id=job_id,
             seen_at=at,
             started_at=at if event_type in ("START", "RUNNING") else None,
-            end_key=at * 4 + END_RANK[event_type] if is_end(event_type) else None,
+            end_key=at * 4 + END_RANK[ended_as] if is_end(event_type) else None,
             nominal_start_at=_instant(nominal.nominalStartTime if nominal else None),
             nominal_end_at=_instant(nominal.nominalEndTime if nominal else None),
             parent_run_id=run_uuid(parent.run.runId) if parent else None,
@@ -118,6 +121,9 @@ def _run(run: Run, job: Job, event_type: str, at: Micros, ids: tuple[bytes, byte
     _job(job, job_id, parent_job_id, at, rows)
     if about.project:
         _facet(job_id, "@project", encode(about.project), at, rows)
+    if about.team and not f.team_tag(job.facets):
+        for each in filter(None, (job_id, parent_job_id)):
+            _facet(each, "@team", encode(about.team), at, rows)
     _dependencies(run.facets, run_id, rows)
     _task_states(run.facets, run_id, at, rows)
     _parameters_and_metrics(run.facets, run_id, rows)
@@ -132,6 +138,8 @@ class _About(NamedTuple):
     final: bool | None = None
     dev: bool | None = None
     project: str | None = None
+    team: str | None = None
+    skipped: bool = False
 
 
 def _about(facets: Facets | None) -> _About:
@@ -140,13 +148,26 @@ def _about(facets: Facets | None) -> _About:
     if "metaflow_run" in facets:
         return _about_metaflow(f.parse(facets, "metaflow_run", f.MetaflowRun))
     airflow = f.parse(facets, "airflow", f.Airflow) or f.parse(facets, "airflowDagRun", f.Airflow)
-    if airflow is None:
-        return _About()
+    return _about_airflow(airflow or f.Airflow(), f.parse(facets, "lineage_airflow", f.LineageAirflow))
+
+
+def _about_airflow(airflow: f.Airflow, told: f.LineageAirflow | None) -> _About:
+    """What the provider's facet says; ours knows better how many tries there are, also after a clear."""
     retries = airflow.task.retries if airflow.task else None
-    return _About(
+    about = _About(
         external_id=airflow.dagRun.run_id if airflow.dagRun else None,
         attempt=airflow.taskInstance.try_number if airflow.taskInstance else None,
         max_attempts=None if retries is None else retries + 1,
+    )
+    if told is None:
+        return about
+    return about._replace(
+        external_id=told.dagRunId or about.external_id,
+        attempt=about.attempt if told.tryNumber is None else told.tryNumber,
+        max_attempts=about.max_attempts if told.maxTries is None else told.maxTries + 1,
+        final=told.final,
+        team=told.team,
+        skipped=told.state == "skipped",
     )
 
 
@@ -244,8 +265,8 @@ def _parameters_and_metrics(facets: Facets | None, run_id: bytes, rows: Rows) ->
 
 
 def _inputs_and_outputs(event: Event, subject: _Subject, rows: Rows) -> None:
-    for direction, datasets in (("in", event.inputs), ("out", event.outputs)):
-        for dataset in datasets or ():
+    for direction, datasets in _accesses(event):
+        for dataset in datasets:
             dataset_id = _dataset(dataset, subject.at, rows)
             seen = _sighting(dataset)
             edge_id = digest(subject.job_id, dataset_id, direction)
@@ -255,6 +276,37 @@ def _inputs_and_outputs(event: Event, subject: _Subject, rows: Rows) -> None:
             )
             if subject.run_id is not None:
                 _io(dataset, dataset_id, direction, seen, subject, rows)
+
+
+def _accesses(event: Event) -> Iterator[tuple[str, list[Dataset]]]:
+    """What the event lists, what was seen beside it in an Airflow task, and the assets that it declares.
+
+    Airflow's provider lists no asset whose scheme it cannot convert, nor any beside what a hook has told.
+    """
+    yield from (("in", event.inputs or []), ("out", event.outputs or []))
+    facets = event.run.facets if event.run is not None else None
+    seen = f.parse(facets, "lineage_observations", f.Observations)
+    if seen is not None:
+        yield from (("in", _named(seen.inputs)), ("out", _named(seen.outputs)))
+    told = f.parse(facets, "lineage_airflow", f.LineageAirflow)
+    if told is not None:
+        yield "in", _assets(told.inlets)
+        yield "out", _assets(outlet.uri for outlet in told.assetEvents)
+
+
+def _named(datasets: list[Dataset]) -> list[Dataset]:
+    return [dataset for dataset in datasets if dataset.namespace and dataset.name]
+
+
+def _assets(uris: Iterable[str | None]) -> list[Dataset]:
+    return _named([Dataset(*_asset_name(uri)) for uri in uris if uri])
+
+
+def _asset_name(uri: str) -> tuple[str, str]:
+    try:
+        return DatasetName.of_uri(uri)
+    except ValueError:  # a host that is no address: a name like any other
+        return "asset", uri
 
 
 class _Sighting(NamedTuple):
