@@ -1,0 +1,166 @@
+"""Exported Metaflow flows for Airflow 3: what `python flow.py airflow create` wrote, made to import and run.
+
+Metaflow (2.19) writes for Airflow 2. Each rule below undoes one thing that Airflow 3 has taken away or
+deprecated, where the file's syntax tree shows it; every other byte stays. A rule accepts the old and the new
+form, so porting twice is porting once, and a file in which it finds neither is refused.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from lineage.emit.airflow.port_source import NotAnExport, Source
+
+PARENT = "OPENLINEAGE_PARENT_ID"
+PARENT_MACRO = "{{ macros.OpenLineageProviderPlugin.lineage_parent_id(task_instance) }}"
+"""Airflow's own macro for the task that starts a pod: namespace/job/runId."""
+
+KUBERNETES = "apache-airflow-providers-cncf-kubernetes"
+
+_MOVED = {
+    "airflow.kubernetes.secret": "airflow.providers.cncf.kubernetes.secret",
+    "airflow.models.param": "airflow.sdk",
+    "airflow.providers.cncf.kubernetes.operators.kubernetes_pod": (
+        "airflow.providers.cncf.kubernetes.operators.pod"
+    ),
+    "airflow.sensors.external_task_sensor": "airflow.providers.standard.sensors.external_task",
+}
+_MOVED_NAMES = {("airflow", "DAG"): "airflow.sdk", ("airflow", "XComArg"): "airflow.sdk"}
+_DURABLE = """\
+from airflow.version import version
+
+    if create_absolute_version_number(version) >= create_absolute_version_number("3.3.0"):
+        args["durable"] = args.pop("reattach_on_restart")
+    """
+_OPERATORS = {"kubernetes", "ExternalTaskSensor", "S3KeySensor"}
+_JOB_ID, _ID = "{{ ti.job_id }}", "{{ ti.id }}"
+
+
+def port(text: bytes, schedule_on: Sequence[str] = ()) -> bytes:
+    """Return an exported flow as Airflow 3 takes it, scheduled on the assets `schedule_on` if there are any.
+
+    Raises NotAnExport, with the line, for what is no export of Metaflow or not one this module knows.
+    """
+    source = Source(text)
+    config = source.dict_of(source.assigned("CONFIG"), "CONFIG")
+    _imports(source)
+    _provider_version(source)
+    _job_id(source)
+    _schedule_key(source, source.assigned("_arg_types", of="AirflowDAGArgs"))
+    _schedule_key(source, source.item(config, "dag_instantiation_params"))
+    _foreach(source)
+    _durable(source)
+    for state in source.dict_of(source.item(config, "states"), "states").values:
+        _pod(source, source.dict_of(state, "a state"))
+    if schedule_on:
+        _schedule(source, config, schedule_on)
+    return source.edited()
+
+
+def has_listener(text: bytes) -> bool:
+    """Whether the flow was exported where this package was installed: its pods then tell their lineage."""
+    return b"--with lineage:" in text or b"--with=lineage:" in text or b"--with 'lineage:" in text
+
+
+def _imports(source: Source) -> None:
+    """Modules that moved; each of them is imported somewhere in every export, at its old or its new place."""
+    found: set[str] = set()
+    for node in source.walk(ast.ImportFrom):
+        module = node.module or ""
+        names = {alias.name for alias in node.names}
+        new = _MOVED.get(module) or next(
+            (place for (old, name), place in _MOVED_NAMES.items() if old == module and name in names), None
+        )
+        if new is not None:
+            source.replace_in(node, module, new)
+        found.add(new or module)
+    missing = sorted(set(_MOVED.values()) - found)
+    if missing:
+        raise NotAnExport(1, f"nothing is imported from {missing[0]}, nor from where it was before")
+
+
+def _provider_version(source: Source) -> None:
+    """`get_provider_info()["versions"]` is gone; the distribution tells its version."""
+    function = source.function("get_kubernetes_provider_version")
+    result = function.body[-1]
+    if isinstance(result, ast.Return) and isinstance(result.value, ast.Subscript):
+        indent = " " * result.col_offset
+        new = f'from importlib.metadata import version\n\n{indent}return version("{KUBERNETES}")'
+        source.replace(result, new)
+    elif not (isinstance(result, ast.Return) and isinstance(result.value, ast.Call)):
+        raise NotAnExport(result.lineno, "get_kubernetes_provider_version returns what no export returns")
+
+
+def _job_id(source: Source) -> None:
+    """The Task SDK knows no ti.job_id: the template would fail before the task starts."""
+    for node in source.walk(ast.Constant):
+        if node.value == _JOB_ID:
+            source.replace_in(node, _JOB_ID, _ID)
+
+
+def _schedule_key(source: Source, node: ast.expr) -> None:
+    """`schedule_interval` is `schedule` now."""
+    keys = source.keys(source.dict_of(node, "the DAG's arguments"))
+    old, new = keys.get("schedule_interval"), keys.get("schedule")
+    if (old is None) == (new is None):
+        raise NotAnExport(node.lineno, "the DAG's arguments hold no schedule, or two of them")
+    if old is not None:
+        source.replace_in(old, "schedule_interval", "schedule")
+
+
+def _foreach(source: Source) -> None:
+    """Tell each task whether its flow has a foreach; without it the operator's task id is not the pod's."""
+    for node in source.walk(ast.Call):
+        if ast.unparse(node.func) == "AirflowTask.from_dict" and not any(
+            keyword.arg == "flow_contains_foreach" for keyword in node.keywords
+        ):
+            more = ', flow_contains_foreach=data_dict["metadata"]["contains_foreach"]'
+            source.insert_after(node.keywords[-1].value, more)
+
+
+def _durable(source: Source) -> None:
+    """`reattach_on_restart` is called `durable` from Airflow 3.3 on; before, that name does nothing."""
+    function = source.function("_kubernetes_pod_operator_args")
+    if any(node.value == "durable" for node in ast.walk(function) if isinstance(node, ast.Constant)):
+        return
+    result = function.body[-1]
+    if not (isinstance(result, ast.Return) and ast.unparse(result) == "return args"):
+        raise NotAnExport(result.lineno, "_kubernetes_pod_operator_args returns what no export returns")
+    source.insert_before(result, _DURABLE)
+
+
+def _pod(source: Source, state: ast.Dict) -> None:
+    """Name the Airflow task in the environment of a step's pod; sensors start none."""
+    kind = source.item(state, "operator_type")
+    if not (isinstance(kind, ast.Constant) and kind.value in _OPERATORS):
+        raise NotAnExport(kind.lineno, f"an operator that no export has: {ast.unparse(kind)}")
+    if kind.value != "kubernetes":
+        return
+    arguments = source.dict_of(source.item(state, "operator_args"), "operator_args")
+    variables = source.item(arguments, "env_vars")
+    if not (isinstance(variables, ast.List) and variables.elts):
+        raise NotAnExport(variables.lineno, "env_vars of a pod is no list, or an empty one")
+    names = {_name(source, each) for each in variables.elts}
+    if PARENT not in names:
+        source.insert_after(variables.elts[-1], f", {{'name': '{PARENT}', 'value': '{PARENT_MACRO}'}}")
+
+
+def _name(source: Source, variable: ast.expr) -> object:
+    name = source.item(source.dict_of(variable, "a variable of a pod"), "name")
+    return name.value if isinstance(name, ast.Constant) else None
+
+
+def _schedule(source: Source, config: ast.Dict, uris: Sequence[str]) -> None:
+    """Start the flow when each of the assets has been written, whatever schedule it had."""
+    arguments = source.dict_of(source.item(config, "dag_instantiation_params"), "dag_instantiation_params")
+    keys = source.keys(arguments)
+    key = keys.get("schedule", keys.get("schedule_interval"))
+    value = arguments.values[arguments.keys.index(key)]
+    source.replace(value, f"[{', '.join(f'Asset({uri!r})' for uri in uris)}]")
+    if not any(_imports_asset(node) for node in source.tree.body):
+        source.insert_before(source.statement("CONFIG"), "from airflow.sdk import Asset\n\n")
+
+
+def _imports_asset(node: ast.stmt) -> bool:
+    return isinstance(node, ast.ImportFrom) and any(alias.name == "Asset" for alias in node.names)
