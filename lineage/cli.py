@@ -151,12 +151,17 @@ def _add_upkeep(commands: _Commands) -> None:
 
 
 def _add_emitting(commands: _Commands) -> None:
-    from lineage.emit import outbox_command
+    from lineage.emit import explain, outbox_command
 
     parser = _command(
         commands, "outbox", "events that wait on this machine for the collector", outbox_command.run
     )
     outbox_command.add_arguments(parser)
+    parser = _command(commands, "emit", "what the listeners would do here", explain.run)
+    parser.add_argument(
+        "action", choices=["explain"], help="say what is told, where to, and what stands in the way"
+    )
+    explain.add_arguments(parser)
 
 
 def _add_home(parser: argparse.ArgumentParser) -> None:

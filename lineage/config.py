@@ -20,6 +20,13 @@ class Owner(Struct, frozen=True, forbid_unknown_fields=True):
     team: str
 
 
+class Alias(Struct, frozen=True, forbid_unknown_fields=True):
+    """Datasets whose address (or node) fits one of the globs are `dataset`, an address or node id that stays."""
+
+    dataset: str
+    same_as: list[str]
+
+
 class Runs(Struct, frozen=True, forbid_unknown_fields=True):
     """A run without an event for `lost_after_hours` has been lost."""
 
@@ -40,6 +47,7 @@ class Redact(Struct, frozen=True, forbid_unknown_fields=True):
 
 class Config(Struct, frozen=True, forbid_unknown_fields=True):
     owner: list[Owner] = []
+    alias: list[Alias] = []
     runs: Runs = Runs()
     teams: Teams = Teams()
     redact: Redact = Redact()

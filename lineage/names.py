@@ -79,10 +79,29 @@ class DatasetName(NamedTuple):
             path = path.strip("/").replace("/", ".")
         return cls.canonical(f"{parts.scheme}://{parts.netloc}", path)
 
+    @classmethod
+    def of_address(cls, text: str) -> Self:
+        """The dataset a person names by its node id, its address or a file's path.
+
+        >>> DatasetName.of_address("dataset:s3://lake:orders"), DatasetName.of_address("s3://lake/orders")[0]
+        (DatasetName(namespace='s3://lake', name='orders'), 's3://lake')
+        >>> DatasetName.of_address("/data/taxi.csv")
+        DatasetName(namespace='file', name='/data/taxi.csv')
+        """
+        if text.startswith("dataset:"):
+            node = NodeName.parse(text)
+            return cls.canonical(node.namespace, node.name)
+        return cls.canonical("file", text) if text.startswith("/") else cls.of_uri(text)
+
     @property
     def node(self) -> str:
         """The node id, `dataset:NS:NAME`, as in Marquez."""
         return f"dataset:{self.namespace}:{self.name}"
+
+
+def is_path(namespace: str) -> bool:
+    """Whether names in the namespace are paths of files or objects."""
+    return _split_namespace(namespace)[0] in _PATH_SCHEMES
 
 
 def subset_of(namespace: str, name: str) -> str:

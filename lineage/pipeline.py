@@ -227,3 +227,4 @@ class Pipeline:
     def _configure(self, store: Store) -> None:
         with store.transaction() as transaction:
             derive.configure(transaction, self._config)
+            links.update(transaction)

@@ -7,6 +7,8 @@ bytes, instants are microseconds since 1970 UTC, None says nothing about the col
 
 from typing import Annotated, Any, NamedTuple
 
+from lineage.names import DatasetName, digest, node_uuid
+
 Id = Annotated[bytes, "uuid"]
 Micros = Annotated[int, "timestamp"]
 
@@ -79,6 +81,7 @@ class IoRow(NamedTuple):
     schema_id: Id | None
     artifact_type: str | None
     model: bool | None
+    lifecycle: str | None
 
 
 class DatasetRow(NamedTuple):
@@ -95,6 +98,19 @@ class SpellingRow(NamedTuple):
     dataset_id: Id
     namespace: str
     name: str
+
+
+class SameRow(NamedTuple):
+    """Two names of one dataset; of a RENAME the other is the old one. `basis` is symlink, rename or alias."""
+
+    same_id: Id
+    dataset_id: Id
+    namespace: str
+    name: str
+    other_id: Id
+    other_namespace: str
+    other_name: str
+    basis: str
 
 
 class EdgeRow(NamedTuple):
@@ -125,6 +141,37 @@ class BodyRow(NamedTuple):
 
     body_id: Id
     body: str
+
+
+class DerivationRow(NamedTuple):
+    """What a job (None: nobody said which) says of how one dataset comes from others.
+
+    `rank` orders the ways of saying it, `narrows` says that it names every source, `statement_id` is derived
+    from what is said.
+    """
+
+    derivation_id: Id
+    job_id: Id | None
+    dataset_id: Id
+    facet: str
+    rank: int
+    narrows: bool
+    said_at: Micros
+    statement_id: Id
+
+
+class ColumnEdgeRow(NamedTuple):
+    """A column, or without `target_field` a whole dataset, comes from a column, or from a whole dataset."""
+
+    derivation_id: Id
+    statement_id: Id
+    source_id: Id
+    source_field: str | None
+    target_field: str | None
+    transformation: str | None
+    subtype: str | None
+    masking: bool | None
+    description: str | None
 
 
 class DependencyRow(NamedTuple):
@@ -175,6 +222,9 @@ TABLES: dict[str, type] = {
     "bodies": BodyRow,
     "datasets": DatasetRow,
     "dead_letters": DeadLetterRow,
+    # Column edges merge after derivations: only those of the statement that stands are kept.
+    "derivations": DerivationRow,
+    "column_edges": ColumnEdgeRow,
     "dependencies": DependencyRow,
     "edges": EdgeRow,
     "events": EventRow,
@@ -184,6 +234,7 @@ TABLES: dict[str, type] = {
     "parameters": ParameterRow,
     "run_io": IoRow,
     "runs": RunRow,
+    "same_datasets": SameRow,
     "spellings": SpellingRow,
     "task_states": TaskStateRow,
 }
@@ -198,9 +249,11 @@ class Rows:
 
     def __init__(self) -> None:
         self.bodies: dict[bytes, BodyRow] = {}
+        self.column_edges: dict[tuple[bytes, bytes, int], ColumnEdgeRow] = {}
         self.datasets: dict[bytes, DatasetRow] = {}
         self.dead_letters: list[DeadLetterRow] = []
         self.dependencies: list[DependencyRow] = []
+        self.derivations: dict[bytes, DerivationRow] = {}
         self.edges: dict[tuple[bytes, bool], EdgeRow] = {}
         self.events: list[EventRow] = []
         self.facets: dict[bytes, FacetRow] = {}
@@ -209,6 +262,7 @@ class Rows:
         self.parameters: list[ParameterRow] = []
         self.run_io: list[IoRow] = []
         self.runs: list[RunRow] = []
+        self.same_datasets: dict[bytes, SameRow] = {}
         self.spellings: dict[bytes, SpellingRow] = {}
         self.task_states: list[TaskStateRow] = []
 
@@ -231,6 +285,14 @@ class Rows:
         known = self.datasets.get(row.dataset_id)
         if known is None or row.first_seen_at < known.first_seen_at:
             self.datasets[row.dataset_id] = row
+
+    def add_same(self, dataset: DatasetName, other: DatasetName, basis: str) -> None:
+        """Two names of one dataset; a name is always itself, which need not be said."""
+        if dataset == other:
+            return
+        ids = node_uuid("dataset", *dataset), node_uuid("dataset", *other)
+        same_id = digest(*ids, basis)
+        self.same_datasets[same_id] = SameRow(same_id, ids[0], *dataset, ids[1], *other, basis)
 
     def add_edge(self, row: EdgeRow) -> None:
         key = (row.edge_id, row.observed)

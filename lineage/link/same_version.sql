@@ -5,7 +5,12 @@ select
   reads.io_id, reads.run_id, writes.run_id, reads.dataset_id, writes.version_id,
   'same_version', reads.version, if(writes.failed, 'failed_writer', null), reads.read_at, writes.written_at
 from (select * from affected where version <> '' and maker = '' and io_id not in (select io_id from found)) as reads
-  asof join candidates as writes
+  asof join (
+    select * from candidates where version <> ''
+    qualify row_number() over (
+      partition by dataset_id, version, written_from order by written_at desc, run_id desc, io_id desc
+    ) = 1
+  ) as writes
     on writes.dataset_id = reads.dataset_id and writes.version = reads.version and writes.written_from <= reads.read_at
 where writes.run_id <> reads.run_id;
 
@@ -14,6 +19,11 @@ select
   reads.io_id, reads.run_id, writes.run_id, reads.dataset_id, writes.version_id,
   'same_version', reads.version, 'clock', reads.read_at, writes.written_at
 from (select * from affected where version <> '' and maker = '' and io_id not in (select io_id from found)) as reads
-  asof join candidates as writes
+  asof join (
+    select * from candidates where version <> ''
+    qualify row_number() over (
+      partition by dataset_id, version, written_from order by written_at desc, run_id desc, io_id desc
+    ) = 1
+  ) as writes
     on writes.dataset_id = reads.dataset_id and writes.version = reads.version and writes.written_from > reads.read_at
 where writes.run_id <> reads.run_id;

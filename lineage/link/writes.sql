@@ -1,20 +1,24 @@
 -- What the changed runs wrote. An observed output counts from when it was seen, even if the run then failed;
--- a declared one only once its run has completed, and only where no version was seen beside it.
+-- a declared one only once its run has completed, and only where no version was seen beside it. A DROP or
+-- TRUNCATE leaves nothing to read.
 create or replace temp table changed_writes as
 select * exclude (versions)
 from (
   select
-    io.io_id, io.run_id, io.dataset_id, io.version, io.subset,
-    md5(concat_ws('/', io.dataset_id, io.run_id, io.version, io.subset))::uuid as version_id,
-    runs.external_id,
+    io.io_id, io.run_id, coalesce(identities.root_id, io.dataset_id) as dataset_id, io.version, io.subset,
+    md5(concat_ws('/', coalesce(identities.root_id, io.dataset_id), io.run_id, io.version, io.subset))::uuid
+      as version_id,
+    runs.external_id, runs.job_id, runs.pipeline_run_id,
     coalesce(io.observed_from, runs.started_at, runs.first_seen_at) as written_from,
     coalesce(io.observed_to, make_timestamptz(coalesce(runs.end_key, runs.closed_key) // 4), io.seen_at)
       as written_at,
     coalesce(coalesce(runs.end_key, runs.closed_key) % 4 = 1, false) as failed,
+    coalesce(io.lifecycle in ('DROP', 'TRUNCATE'), false) as gone,
     count(*) filter (io.version <> '') over (partition by io.run_id, io.dataset_id) as versions
   from changed_runs
     join core.runs as runs using (run_id)
     join core.run_io as io on io.run_id = runs.run_id
+    left join core.identities as identities on identities.dataset_id = io.dataset_id
   where io.direction = 'out'
     and (io.observed or coalesce(runs.end_key, runs.closed_key) % 4 = 2)
 )

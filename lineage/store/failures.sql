@@ -36,7 +36,7 @@ promised as (
   group by all
   union all
   select last_good.failure_id, edges.dataset_id, null
-  from last_good join core.edges as edges on edges.job_id = last_good.job_id
+  from last_good join core.root_edges as edges on edges.job_id = last_good.job_id
   where last_good.run_id is null and edges.direction = 'out'
 )
 select failure_id, dataset_id, max(last_good_at) as last_good_at

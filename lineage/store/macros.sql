@@ -1,15 +1,18 @@
 -- The questions as table macros, part of the public SQL.
 
 create or replace view core.arcs as
-select dataset_id as source, job_id as target from core.edges where direction = 'in'
+select coalesce(identities.root_id, edges.dataset_id) as source, edges.job_id as target
+from core.edges as edges left join core.identities as identities using (dataset_id) where edges.direction = 'in'
 union all
-select job_id, dataset_id from core.edges where direction = 'out';
+select edges.job_id, coalesce(identities.root_id, edges.dataset_id)
+from core.edges as edges left join core.identities as identities using (dataset_id) where edges.direction = 'out';
 
 create or replace view core.nodes as
 select job_id as node_id, node, 'job' as kind, namespace, name, team, pipeline_name from core.named_jobs
 union all
 select dataset_id, node, 'dataset', namespace, name, teams.team, null
-from core.named_datasets left join core.dataset_teams as teams using (dataset_id);
+from core.named_datasets as datasets left join core.dataset_teams as teams using (dataset_id)
+where datasets.dataset_id = datasets.root_id;
 
 -- A pipeline stands for its tasks.
 create or replace macro core.start_nodes(start_node) as table

@@ -49,7 +49,7 @@ create table core.run_io (
   io_id uuid primary key, run_id uuid, job_id uuid, dataset_id uuid, direction varchar,
   version varchar, etag varchar, subset varchar, observed boolean, seen_at timestamptz,
   observed_from timestamptz, observed_to timestamptz, modified_at timestamptz, maker varchar,
-  row_count bigint, size_bytes bigint, schema_id uuid, artifact_type varchar, model boolean
+  row_count bigint, size_bytes bigint, schema_id uuid, artifact_type varchar, model boolean, lifecycle varchar
 );
 
 create table core.datasets (
@@ -57,6 +57,16 @@ create table core.datasets (
 );
 
 create table core.spellings (spelling_id uuid primary key, dataset_id uuid, namespace varchar, name varchar);
+
+-- Two names of one dataset, as a symlinks facet, a RENAME or an [[alias]] of lineage.toml says.
+create table core.same_datasets (
+  same_id uuid primary key, dataset_id uuid, namespace varchar, name varchar,
+  other_id uuid, other_namespace varchar, other_name varchar, basis varchar
+);
+create table core.alias_rules (position integer, dataset_id uuid, namespace varchar, name varchar, pattern varchar);
+
+-- Derived by derive/identities.py: a dataset that is known under another one's name.
+create table core.identities (dataset_id uuid, root_id uuid, namespace varchar, name varchar);
 
 create table core.edges (
   edge_id uuid primary key, job_id uuid, dataset_id uuid, direction varchar, observed boolean,
@@ -90,7 +100,8 @@ create table core.reads (
 
 create table core.writes (
   io_id uuid, run_id uuid, dataset_id uuid, version varchar, subset varchar,
-  version_id uuid, external_id varchar, written_from timestamptz, written_at timestamptz, failed boolean
+  version_id uuid, external_id varchar, job_id uuid, pipeline_run_id uuid,
+  written_from timestamptz, written_at timestamptz, failed boolean, gone boolean
 );
 
 create table core.links (

@@ -71,7 +71,7 @@ class Store:
         # Estimates on temporary tables are low; a nested loop in place of an ASOF join costs seconds.
         connection.execute("set global asof_loop_join_threshold = 0")
         for name in TABLES:
-            connection.register(f"batch_{name}", arrow.table(name, []))
+            _stage(connection, name, [])
         store = cls(connection, path)
         if not store._has_tables():
             for script in ("schema", "views", "macros", "failures"):
@@ -158,13 +158,13 @@ class Transaction:
         """Make the rows of a batch visible to SQL as `batch_<table>`, until the transaction ends."""
         for name in TABLES:
             if found := rows.table(name):
-                self._connection.register(f"batch_{name}", arrow.table(name, found))
+                _stage(self._connection, name, found)
                 self._staged.append(name)
 
     def unstage(self) -> None:
         """Leave every `batch_<table>` empty again."""
         for name in self._staged:
-            self._connection.register(f"batch_{name}", arrow.table(name, []))
+            _stage(self._connection, name, [])
 
     def merge(self) -> None:
         """Merge the staged rows into the tables, by rules that depend neither on order nor on repetition."""
@@ -182,6 +182,11 @@ class Transaction:
             if not self.execute(statement).fetchall()[0][0]:
                 return
 
+    def rows(self, package: str, name: str) -> list[tuple[Any, ...]]:
+        """What the one query of a .sql file gives."""
+        (statement,) = sql.statements(package, name)
+        return self.execute(statement).fetchall()
+
     def holds(self, package: str, name: str) -> bool:
         """Whether the one query of a .sql file gives a row."""
         (statement,) = sql.statements(package, name)
@@ -193,6 +198,13 @@ class Transaction:
     def advance(self, progress: Progress) -> None:
         """Say how far the log has been taken in."""
         self.execute("update core.progress set segment = ?, log_offset = ?, records = ?", list(progress))
+
+
+def _stage(connection: duckdb.DuckDBPyConnection, name: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Put rows into `batch_<name>`: a table, since DuckDB pushes filters into Arrow that Arrow does not know."""
+    connection.register("arriving", arrow.table(name, rows))
+    connection.execute(f"create or replace temp table batch_{name} as from arriving")
+    connection.unregister("arriving")
 
 
 def _run(connection: duckdb.DuckDBPyConnection, package: str, name: str) -> None:

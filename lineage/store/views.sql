@@ -9,8 +9,28 @@ select jobs.*, 'job:' || jobs.namespace || ':' || jobs.name as node,
   'job:' || pipelines.namespace || ':' || pipelines.name as pipeline, pipelines.name as pipeline_name
 from core.jobs as jobs left join core.jobs as pipelines on pipelines.job_id = jobs.pipeline_job_id;
 
+-- A dataset under the one name that stays for all its names.
 create or replace view core.named_datasets as
-select *, 'dataset:' || namespace || ':' || name as node from core.datasets;
+select datasets.dataset_id, coalesce(identities.root_id, datasets.dataset_id) as root_id,
+  coalesce(identities.namespace, datasets.namespace) as namespace,
+  coalesce(identities.name, datasets.name) as name,
+  'dataset:' || coalesce(identities.namespace, datasets.namespace)
+    || ':' || coalesce(identities.name, datasets.name) as node,
+  datasets.first_seen_at
+from core.datasets as datasets left join core.identities as identities using (dataset_id)
+union all
+-- A name that only aliases or symlinks speak of.
+select distinct root_id, root_id, namespace, name, 'dataset:' || namespace || ':' || name, null::timestamptz
+from core.identities where root_id not in (select dataset_id from core.datasets);
+
+-- Edges under those names: one row a job, dataset and direction.
+create or replace view core.root_edges as
+select edges.job_id, coalesce(identities.root_id, edges.dataset_id) as dataset_id, edges.direction,
+  bool_or(edges.observed) as observed, min(edges.first_seen_at) as first_seen_at,
+  max(edges.last_seen_at) as last_seen_at,
+  arg_max(edges.last_run_id, (edges.last_seen_at, edges.last_run_id)) as last_run_id
+from core.edges as edges left join core.identities as identities using (dataset_id)
+group by all;
 
 -- A failed try is final if its orchestrator says so, else if no try is left, and always once its pipeline failed.
 create or replace view core.run_states as
@@ -63,7 +83,7 @@ where place = 1;
 
 create or replace view core.dataset_teams as
 select edges.dataset_id, arg_max(jobs.team, (edges.last_seen_at, jobs.team)) as team
-from core.edges as edges join core.jobs as jobs using (job_id)
+from core.root_edges as edges join core.jobs as jobs using (job_id)
 where edges.direction = 'out'
 group by edges.dataset_id;
 
@@ -79,7 +99,8 @@ from core.named_datasets as datasets
     select dataset_id, max(written_at) as last_written_at from core.writes group by dataset_id
   ) as writes using (dataset_id)
   left join core.facets as type_facets on type_facets.entity_id = datasets.dataset_id and type_facets.name = 'datasetType'
-  left join core.bodies as type_bodies using (body_id);
+  left join core.bodies as type_bodies using (body_id)
+where datasets.dataset_id = datasets.root_id;
 
 create or replace view public.dataset_versions as
 select
@@ -126,7 +147,7 @@ select
   if(edges.direction = 'in', jobs.node, datasets.node) as target,
   jobs.node as job, jobs.pipeline, jobs.team, if(edges.observed, 'observed', 'declared') as kind,
   edges.first_seen_at, edges.last_seen_at, edges.last_run_id
-from core.edges as edges
+from core.root_edges as edges
   join core.named_jobs as jobs using (job_id)
   join core.named_datasets as datasets using (dataset_id);
 
@@ -136,7 +157,7 @@ select
   jobs.pipeline_job_id, edges.dataset_id, any_value(edges.direction) as direction,
   bool_or(edges.observed) as observed, min(edges.first_seen_at) as first_seen_at,
   max(edges.last_seen_at) as last_seen_at, arg_max(edges.last_run_id, (edges.last_seen_at, edges.last_run_id)) as last_run_id
-from core.edges as edges join core.jobs as jobs using (job_id)
+from core.root_edges as edges join core.jobs as jobs using (job_id)
 group by jobs.pipeline_job_id, edges.dataset_id
 having count(distinct edges.direction) = 1;
 
@@ -199,7 +220,8 @@ create or replace view public.models as
 select artifact as model, namespace, name, count(*) as versions,
   arg_max(version, (made_at, version_id)) as newest_version,
   arg_max(run_id, (made_at, version_id)) as newest_run_id, arg_max(type, (made_at, version_id)) as type,
-  any_value(job) as job, any_value(pipeline) as pipeline, any_value(team) as team,
+  arg_max(job, (made_at, version_id)) as job, arg_max(pipeline, (made_at, version_id)) as pipeline,
+  arg_max(team, (made_at, version_id)) as team,
   min(made_at) as first_made_at, max(made_at) as newest_made_at
 from public.artifacts where model
 group by all;
@@ -215,8 +237,8 @@ select
   producers.team as producer_team, consumers.team as consumer_team, datasets.node as dataset,
   producers.node as producer, consumers.node as consumer,
   greatest(written.last_seen_at, read.last_seen_at) as last_seen_at
-from core.edges as written
-  join core.edges as read on read.dataset_id = written.dataset_id and read.direction = 'in'
+from core.root_edges as written
+  join core.root_edges as read on read.dataset_id = written.dataset_id and read.direction = 'in'
   join core.named_jobs as producers on producers.job_id = written.job_id
   join core.named_jobs as consumers on consumers.job_id = read.job_id
   join core.named_datasets as datasets on datasets.dataset_id = written.dataset_id

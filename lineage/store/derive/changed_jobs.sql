@@ -20,3 +20,9 @@ where owned.name = '@owners' and exists (
     and (known.facet_id is not null
       or batch.body_id not in (select body_id from core.facets where name = '@team'))
 );
+
+-- Known jobs whose type is new: their runs may belong to other pipelines than was thought.
+create or replace temp table retyped_jobs as
+select distinct batch.job_id
+from batch_jobs as batch join core.jobs as known using (job_id)
+where batch.job_type is not null and batch.job_type is distinct from known.job_type;

@@ -1,15 +1,17 @@
 """The order in which the derived columns follow from the merged rows."""
 
 from lineage.config import Config
+from lineage.names import DatasetName
 from lineage.rows import Rows
+from lineage.store.derive import identities
 from lineage.store.store import Transaction
 
 _HERE = "lineage.store.derive"
 
 
 def note_changes(transaction: Transaction) -> None:
-    """Before the merge: which jobs and runs the staged batch changes."""
-    for step in ("changed_jobs", "changed_runs"):
+    """Before the merge: which jobs, runs and names of datasets the staged batch changes."""
+    for step in ("changed_jobs", "changed_runs", "changed_names"):
         transaction.run(_HERE, step)
 
 
@@ -19,6 +21,9 @@ def update(transaction: Transaction, rows: Rows) -> None:
         transaction.run_until_settled(_HERE, "job_descendants")
         transaction.run(_HERE, "job_pipelines")
         transaction.run(_HERE, "job_teams")
+        transaction.run(_HERE, "retyped_runs")
+    if transaction.holds(_HERE, "any_name_changed"):
+        identities.update(transaction)
     if rows.runs:
         transaction.run_until_settled(_HERE, "run_descendants")
         transaction.run(_HERE, "run_pipelines")
@@ -36,5 +41,14 @@ def configure(transaction: Transaction, config: Config) -> None:
         "update core.settings set lost_after = to_microseconds(?), depends_days = ?",
         [int(config.runs.lost_after_hours * 3_600_000_000), config.teams.depends_days],
     )
+    transaction.execute("delete from core.alias_rules")
+    for position, alias in enumerate(config.alias):
+        kept = DatasetName.of_address(alias.dataset)
+        for pattern in alias.same_as:
+            transaction.execute(
+                "insert into core.alias_rules values (?, md5(?)::uuid, ?, ?, ?)",
+                [position, kept.node, *kept, pattern],
+            )
     transaction.run(_HERE, "reconfigure")
     transaction.run(_HERE, "job_teams")
+    identities.update(transaction)

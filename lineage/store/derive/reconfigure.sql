@@ -1,2 +1,4 @@
--- Teams apply as lineage.toml stands now, to all history.
+-- Teams and aliases apply as lineage.toml stands now, to all history.
 create or replace temp table changed_jobs as select job_id from core.jobs;
+create or replace temp table changed_runs as select run_id from core.runs where false;
+create or replace temp table known_identities as from core.identities;

@@ -6,7 +6,8 @@ select
   max(etag) as etag, bool_or(observed) as observed, min(seen_at) as seen_at,
   min(observed_from) as observed_from, max(observed_to) as observed_to, max(modified_at) as modified_at,
   max(row_count) as row_count, max(size_bytes) as size_bytes, max(schema_id) as schema_id,
-  max(artifact_type) as artifact_type, bool_or(model) as model
+  max(artifact_type) as artifact_type, bool_or(model) as model,
+  max(lifecycle) as lifecycle
 from batch_run_io
 group by io_id
 on conflict (io_id) do update set
@@ -21,4 +22,5 @@ on conflict (io_id) do update set
   size_bytes = greatest(size_bytes, excluded.size_bytes),
   schema_id = greatest(schema_id, excluded.schema_id),
   artifact_type = greatest(artifact_type, excluded.artifact_type),
-  model = greatest(model, excluded.model);
+  model = greatest(model, excluded.model),
+  lifecycle = greatest(lifecycle, excluded.lifecycle);
