@@ -21,7 +21,7 @@ class Owner(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Alias(Struct, frozen=True, forbid_unknown_fields=True):
-    """Datasets whose address (or node) fits one of the globs are `dataset`, an address or node id that stays."""
+    """Datasets whose address or node fits one of the globs are `dataset`, which stays."""
 
     dataset: str
     same_as: list[str]

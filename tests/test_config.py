@@ -10,7 +10,7 @@ from lineage.errors import BadConfiguration
 
 
 def test_without_a_file_everything_has_a_default(tmp_path: Path) -> None:
-    assert Config.load(tmp_path) == Config([], Runs(24.0), Teams(30))
+    assert Config.load(tmp_path) == Config(runs=Runs(24.0), teams=Teams(30))
 
 
 def test_a_file_is_read(tmp_path: Path) -> None:

@@ -201,7 +201,7 @@ class Transaction:
 
 
 def _stage(connection: duckdb.DuckDBPyConnection, name: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Put rows into `batch_<name>`: a table, since DuckDB pushes filters into Arrow that Arrow does not know."""
+    """Put rows into `batch_<name>`; a table, for DuckDB cannot filter Arrow by UUID."""
     connection.register("arriving", arrow.table(name, rows))
     connection.execute(f"create or replace temp table batch_{name} as from arriving")
     connection.unregister("arriving")

@@ -82,21 +82,23 @@ def test_a_write_of_a_known_version_is_not_what_a_read_of_another_saw() -> None:
 
 
 @pytest.mark.parametrize(
-    ("read_uri", "writer"),
+    ("read_uri", "writers"),
     [
-        ("s3://lake/orders/dt=1", "etl.load@1"),
-        ("s3://lake/orders/dt=2", "etl.load@2"),
-        ("s3://lake/orders", "etl.load@2"),
-        ("s3://lake/orders/dt=3", None),
+        ("s3://lake/orders/dt=1", ["etl.load@1"]),
+        ("s3://lake/orders/dt=2", ["etl.load@2"]),
+        ("s3://lake/orders", ["etl.load@1", "etl.load@2"]),
+        ("s3://lake/orders/dt=3", []),
     ],
 )
-def test_a_partition_is_linked_to_the_write_of_that_partition(read_uri: str, writer: str | None) -> None:
+def test_a_partition_is_linked_to_its_write_and_the_whole_to_the_writes_of_its_parts(
+    read_uri: str, writers: list[str]
+) -> None:
     store = stored(
         *wrote("1", 0, 1, uri="s3://lake/orders/dt=1"),
         *wrote("2", 2, 3, uri="s3://lake/orders/dt=2"),
         read(7, read_uri),
     )
-    assert [link.writer for link in links(store)] == ([writer] if writer else [])
+    assert [link.writer for link in links(store)] == writers
 
 
 def test_a_write_of_the_whole_dataset_is_a_write_of_its_partitions() -> None:

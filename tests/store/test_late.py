@@ -24,7 +24,6 @@ def test_an_owner_that_becomes_a_team_elsewhere_later_is_a_team_here_too() -> No
     assert rows(in_steps(*events), query) == expected
 
 
-@pytest.mark.xfail(strict=True, reason="runs of a job whose type changes later keep their pipeline run")
 def test_a_job_that_says_its_type_late_becomes_the_pipeline_of_its_earlier_runs_too() -> None:
     events = [
         event("START", job="outer", run="1"),
@@ -45,7 +44,6 @@ def test_a_parent_that_comes_late_takes_its_task_into_its_pipeline() -> None:
     assert rows(in_steps(*reversed(events)), query) == expected
 
 
-@pytest.mark.xfail(strict=True, reason="ASOF takes any of several writes at one instant")
 @pytest.mark.parametrize("turned", [False, True])
 def test_of_writes_at_one_instant_the_same_is_read_whatever_came_first(turned: bool) -> None:
     writes = [task("COMPLETE", run=run, at=1, writes=[dataset(ORDERS, seen=1)]) for run in ("1", "2", "3")]

@@ -1,4 +1,4 @@
-"""One identity for the many names of a dataset: symlinks, renames and aliases joined, in whatever order they came."""
+"""One identity for the many names of a dataset: symlinks, renames and aliases, in whatever order they came."""
 
 import uuid
 from collections.abc import Iterable
@@ -27,7 +27,7 @@ class Pair(NamedTuple):
 
 
 def update(transaction: Transaction) -> None:
-    """Derive core.identities anew, and mark as changed every run that touched a dataset whose identity changed."""
+    """Derive core.identities anew; what touched a dataset whose identity changed is a changed run."""
     rows = transaction.rows(_HERE, "same_names")
     pairs = [Pair(Name(*row[0:3]), Name(*row[3:6]), row[6]) for row in rows]
     transaction.execute("delete from core.identities")
