@@ -1,7 +1,7 @@
 """The `lineage` command: which subcommands there are, and what each needs.
 
 Everything heavy is imported inside the command that needs it: `lineage --version` is instant, and
-outbox, demo's checks and --version work on the base install.
+outbox, airflow, demo's checks and --version work on the base install.
 """
 
 import argparse
@@ -128,6 +128,13 @@ def _add_questions(commands: _Commands) -> None:
     parser.add_argument("--history", action="store_true", help="also those closed more than a day ago")
     parser.add_argument("--fail", action="store_true", help="exit status 1 while a failure is open")
     _add_asking(parser)
+    parser = _command(
+        commands, "doctor", "what stands between the events and a whole graph", _asking("doctor")
+    )
+    parser.add_argument(
+        "--fail", action="store_true", help="exit status 1 when something is worse than a notice"
+    )
+    _add_asking(parser)
     parser = _command(commands, "sql", "ask the public schema in SQL, reading only", _asking("sql"))
     parser.add_argument("query", metavar="QUERY", help="one SELECT, WITH, SHOW or DESCRIBE")
     parser.add_argument("--format", choices=["table", "csv", "json"], default="table")
@@ -157,11 +164,24 @@ def _add_emitting(commands: _Commands) -> None:
         commands, "outbox", "events that wait on this machine for the collector", outbox_command.run
     )
     outbox_command.add_arguments(parser)
+    _add_airflow(commands)
     parser = _command(commands, "emit", "what the listeners would do here", explain.run)
     parser.add_argument(
         "action", choices=["explain"], help="say what is told, where to, and what stands in the way"
     )
     explain.add_arguments(parser)
+
+
+def _add_airflow(commands: _Commands) -> None:
+    from lineage.emit.airflow import port_command, setup_command
+
+    summary = "set an Airflow up, and bring exported flows to Airflow 3"
+    parser = commands.add_parser("airflow", help=summary, description=f"{summary.capitalize()}.")
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    action = _command(actions, "setup", "what an Airflow needs to tell its lineage", setup_command.run)
+    setup_command.add_arguments(action)
+    action = _command(actions, "port", "make an exported flow run on Airflow 3", port_command.run)
+    port_command.add_arguments(action)
 
 
 def _add_home(parser: argparse.ArgumentParser) -> None:

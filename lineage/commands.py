@@ -8,10 +8,12 @@ import msgspec
 
 from lineage.client import Client
 from lineage.query.dead_letters import DeadLetter
+from lineage.query.doctor.finding import Diagnosis
 from lineage.query.failures import Failure
 from lineage.query.graph import Graph
 from lineage.query.impact import Impact
 from lineage.query.provenance import Provenance, RunLink
+from lineage.show import doctor as show_doctor
 from lineage.show import failures as show_failures
 from lineage.show import graph as show_graph
 from lineage.show import provenance as show_provenance
@@ -78,6 +80,16 @@ def failures(client: Client, args: argparse.Namespace) -> int:
     for line in show_failures.lines(found) if answer is not None else []:
         console().print(line)
     return int(args.fail and any(failure.closed_at is None for failure in found))
+
+
+def doctor(client: Client, args: argparse.Namespace) -> int:
+    """`lineage doctor`; with --fail exit status 1 when something is worse than a notice."""
+    body = client.get("/api/v2/doctor")
+    answer = _read(body, Diagnosis, args)
+    for line in show_doctor.lines(answer) if answer is not None else []:
+        console().print(line, soft_wrap=True)
+    found = answer if answer is not None else msgspec.json.decode(body, type=Diagnosis)
+    return int(args.fail and found.alarming)
 
 
 def sql(client: Client, args: argparse.Namespace) -> int:

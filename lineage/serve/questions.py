@@ -10,6 +10,8 @@ from litestar.params import Parameter
 from lineage.pipeline import Pipeline
 from lineage.query.ask import ask
 from lineage.query.dead_letters import DeadLetter, dead_letters
+from lineage.query.doctor.doctor import doctor
+from lineage.query.doctor.finding import Diagnosis
 from lineage.query.failures import Failure, failures
 from lineage.query.graph import Graph, downstream, upstream
 from lineage.query.impact import Impact, impact
@@ -72,6 +74,13 @@ def get_impact(request: Request[object, object, State], node: Node, depth: Depth
 @get("/api/v2/failures", sync_to_thread=True, summary="Failed runs that other teams depend on")
 def get_failures(request: Request[object, object, State], history: bool = False) -> list[Failure]:
     return failures(pipeline_of(request).store, history=history)
+
+
+@get("/api/v2/doctor", sync_to_thread=True, summary="What stands between the events and a whole graph")
+def get_doctor(request: Request[object, object, State]) -> Diagnosis:
+    pipeline = pipeline_of(request)
+    fault = "the writer stopped" if pipeline.fault is not None else pipeline.stalled
+    return doctor(pipeline.store, pipeline.log, behind=pipeline.behind, fault=fault)
 
 
 @get("/api/v2/dead-letters", sync_to_thread=True, summary="Bodies that could not be placed, and why")
