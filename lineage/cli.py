@@ -176,7 +176,7 @@ def _add_airflow(commands: _Commands) -> None:
     from lineage.emit.airflow import port_command, setup_command
 
     summary = "set an Airflow up, and bring exported flows to Airflow 3"
-    parser = commands.add_parser("airflow", help=summary, description=f"{summary.capitalize()}.")
+    parser = commands.add_parser("airflow", help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     action = _command(actions, "setup", "what an Airflow needs to tell its lineage", setup_command.run)
     setup_command.add_arguments(action)

@@ -29,6 +29,7 @@ _DEFAULT_PORTS = {
     "clickhouse": "8123",
 }
 _PATH_SCHEMES = frozenset({"s3", "gs", "abfss", "wasbs", "hdfs", "file", "dbfs", "http", "https"})
+_TABLE_SCHEMES = frozenset({*_DEFAULT_PORTS, "postgresql", "snowflake"} - _PATH_SCHEMES - {"kafka"})
 _JOB_SCHEMES = frozenset({"airflow", "metaflow"})
 _PARTITION = re.compile(r"^[A-Za-z_][\w.-]*=[^/]+$")
 _PART_FILE = re.compile(r"^(part-[\w.-]+|_SUCCESS|_metadata|_common_metadata|data_\d+\.\w+)$")
@@ -68,6 +69,10 @@ class DatasetName(NamedTuple):
         DatasetName(namespace='file', name='/data/features.csv')
         >>> DatasetName.of_uri("postgres://db:5432/shop/public/orders")
         DatasetName(namespace='postgres://db', name='shop.public.orders')
+        >>> DatasetName.of_uri("bigquery://project/shop/orders")
+        DatasetName(namespace='bigquery', name='project.shop.orders')
+        >>> DatasetName.of_uri("x-shop://orders")
+        DatasetName(namespace='x-shop://orders', name='/')
         """
         parts = urlsplit(uri)
         path = unquote(parts.path)
@@ -75,9 +80,13 @@ class DatasetName(NamedTuple):
             return cls.canonical("file", path)
         if not parts.scheme:
             return cls.canonical("asset", uri)
-        if parts.scheme not in _PATH_SCHEMES and parts.scheme in _DEFAULT_PORTS | _SCHEME_ALIASES:
-            path = path.strip("/").replace("/", ".")
-        return cls.canonical(f"{parts.scheme}://{parts.netloc}", path)
+        if parts.scheme == "bigquery":
+            return cls.canonical("bigquery", f"{parts.netloc}{path}".strip("/").replace("/", "."))
+        place = parts.netloc
+        if parts.scheme in _TABLE_SCHEMES:
+            # Before the @ of a database stands the user, before that of a container the place.
+            place, path = place.rpartition("@")[2], path.strip("/").replace("/", ".")
+        return cls.canonical(f"{parts.scheme}://{place}", path or "/")
 
     @classmethod
     def of_address(cls, text: str) -> Self:
@@ -175,6 +184,11 @@ def node_uuid(kind: str, namespace: str, name: str) -> bytes:
 def dataset_uuid(dataset: DatasetName) -> bytes:
     """The id of a dataset."""
     return node_uuid("dataset", dataset.namespace, dataset.name)
+
+
+def content_digest(body: bytes) -> bytes:
+    """16 bytes derived from a body of some kilobytes; SHA-256, which processors compute fastest."""
+    return hashlib.sha256(body, usedforsecurity=False).digest()[:16]
 
 
 def digest(*parts: str | bytes) -> bytes:

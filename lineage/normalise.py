@@ -299,7 +299,7 @@ def _named(datasets: list[Dataset]) -> list[Dataset]:
 
 
 def _assets(uris: Iterable[str | None]) -> list[Dataset]:
-    return _named([Dataset(*_asset_name(uri)) for uri in uris if uri])
+    return [Dataset(*_asset_name(uri)) for uri in uris if uri]
 
 
 def _asset_name(uri: str) -> tuple[str, str]:
