@@ -36,6 +36,8 @@ NAMINGS: dict[str, Naming] = {
     "mysql": Naming("mysql", "."),
     "redshift": Naming("redshift", "."),
     "trino": Naming("trino", "."),
+    "snowflake": Naming("snowflake", "."),
+    "bigquery": Naming("bigquery", "."),
 }
 
 
@@ -46,9 +48,13 @@ def dataset_name(uri: str) -> tuple[str, str]:
     ('s3://taxi-data', 'features/2024.parquet')
     >>> dataset_name("postgres://db:5432/shop/public/orders")
     ('postgres://db:5432', 'shop.public.orders')
+    >>> dataset_name("bigquery://project/shop/orders")
+    ('bigquery', 'project.shop.orders')
     """
     parts = urlsplit(uri)
     naming = NAMINGS[parts.scheme]
+    if naming.scheme == "bigquery":  # one namespace for all of it; the project begins the name
+        return naming.scheme, naming.joint.join([parts.netloc, *parts.path.strip("/").split("/")])
     name = naming.joint.join(parts.path.strip("/").split("/"))
     # In abfss://container@account the part before the @ is the place, in a database's URI it is the user.
     place = parts.netloc if naming.joint == "/" else parts.netloc.rpartition("@")[2]

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from lineage.emit.airflow.assets import NAMINGS, dataset_name
+from lineage.names import DatasetName
 
 
 @pytest.mark.parametrize(
@@ -24,10 +25,18 @@ from lineage.emit.airflow.assets import NAMINGS, dataset_name
         ("mysql://db:3306/shop/orders", ("mysql://db:3306", "shop.orders")),
         ("redshift://cluster:5439/dev/public/orders", ("redshift://cluster:5439", "dev.public.orders")),
         ("trino://host:8080/hive/shop/orders", ("trino://host:8080", "hive.shop.orders")),
+        ("snowflake://org-account/shop/public/orders", ("snowflake://org-account", "shop.public.orders")),
+        ("bigquery://project/shop/orders", ("bigquery", "project.shop.orders")),
     ],
 )
 def test_an_asset_is_named_as_openlineage_names_its_place(uri: str, name: tuple[str, str]) -> None:
     assert dataset_name(uri) == name
+
+
+@pytest.mark.parametrize("scheme", NAMINGS)
+def test_the_collector_names_an_assets_uri_as_its_converter_does(scheme: str) -> None:
+    uri = f"{scheme}://reader@place/a/b/c"
+    assert DatasetName.of_uri(uri) == DatasetName.canonical(*dataset_name(uri))
 
 
 def test_the_file_scheme_is_left_to_airflow() -> None:
