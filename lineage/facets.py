@@ -74,6 +74,81 @@ class DatasetType(Struct):
     datasetType: str  # noqa: N815 - the wire's own name
 
 
+class Transformation(Struct):
+    type: str | None = None
+    subtype: str | None = None
+    description: str | None = None
+    masking: bool | None = None
+
+
+class InputField(Struct):
+    namespace: str
+    name: str
+    field: str
+    transformations: list[Transformation] | None = None
+
+
+class OutputField(Struct):
+    """`transformationType` and its description are of the definition's first versions."""
+
+    inputFields: list[InputField] | None = None  # noqa: N815 - the wire's own name
+    transformationDescription: str | None = None  # noqa: N815 - the wire's own name
+    transformationType: str | None = None  # noqa: N815 - the wire's own name
+
+
+class ColumnLineage(Struct):
+    fields: dict[str, OutputField] = {}
+    dataset: list[InputField] | None = None
+
+
+class LineageInput(Struct):
+    """A source of a `lineage` facet: a dataset, or with type JOB the job itself."""
+
+    type: str = "DATASET"
+    namespace: str | None = None
+    name: str | None = None
+    field: str | None = None
+    transformations: list[Transformation] | None = None
+
+
+class LineageField(Struct):
+    inputs: list[LineageInput] | None = None
+
+
+class DatasetLineage(Struct):
+    inputs: list[LineageInput] | None = None
+    fields: dict[str, LineageField] | None = None
+
+
+class LineageEntry(DatasetLineage):
+    """What feeds a target of a job's `lineage` facet; its `inputs` may be empty: from nowhere that is tracked."""
+
+    type: str = "DATASET"
+    namespace: str | None = None
+    name: str | None = None
+
+
+class JobLineage(Struct):
+    entries: list[LineageEntry] = []
+
+
+class Field(Struct):
+    name: str
+
+
+class Schema(Struct):
+    fields: list[Field] | None = None
+
+
+class Sql(Struct):
+    """`namespace` and `database` are ours: what the connection adds to the names in the statements."""
+
+    query: str
+    dialect: str | None = None
+    namespace: str | None = None
+    database: str | None = None
+
+
 class Statistics(Struct):
     rowCount: Int64 | None = None  # noqa: N815 - the wire's own name
     size: Int64 | None = None

@@ -5,6 +5,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from lineage import facets as f
+from lineage.columns import derive
+from lineage.columns.derive import Derived
 from lineage.errors import BadEvent
 from lineage.event import Dataset, Event, Facets, Job, Run, encode, is_end, micros, run_uuid
 from lineage.names import DatasetName, digest, node_uuid, subset_of
@@ -59,6 +61,7 @@ def normalise(event: Event, body: bytes, place: Place, rows: Rows) -> None:
     at = _ordered_at(micros(event.eventTime), place.received_at)
     event_type = (event.eventType or "OTHER").upper()
     job_id = run_id = dataset_id = None
+    derived = derive.derive(event)
     if event.job is not None:
         job_id = node_uuid("job", event.job.namespace, event.job.name)
         if event.run is not None:
@@ -67,9 +70,10 @@ def normalise(event: Event, body: bytes, place: Place, rows: Rows) -> None:
         else:
             _job(event.job, job_id, None, at, rows)
         subject = _Subject(run_id, job_id, at, event.job.namespace.startswith("metaflow://"))
-        _inputs_and_outputs(event, subject, rows)
+        _inputs_and_outputs(event, derived, subject, rows)
     if event.dataset is not None:
         dataset_id = _dataset(event.dataset, at, rows)
+    derive.add(derived, job_id, at, rows)
     event_id = (at // 1000).to_bytes(6, "big", signed=True) + digest(body)[:10]
     rows.events.append(
         EventRow(
@@ -264,8 +268,9 @@ def _parameters_and_metrics(facets: Facets | None, run_id: bytes, rows: Rows) ->
         rows.metrics.append(MetricRow(digest(run_id, name), run_id, name, float(number)))
 
 
-def _inputs_and_outputs(event: Event, subject: _Subject, rows: Rows) -> None:
-    for direction, datasets in _accesses(event):
+def _inputs_and_outputs(event: Event, derived: Derived, subject: _Subject, rows: Rows) -> None:
+    named_in_facets = (("in", derived.inputs), ("out", derived.outputs))
+    for direction, datasets in (*_accesses(event), *named_in_facets):
         for dataset in datasets:
             dataset_id = _dataset(dataset, subject.at, rows)
             seen = _sighting(dataset)

@@ -146,16 +146,16 @@ class BodyRow(NamedTuple):
 class DerivationRow(NamedTuple):
     """What a job (None: nobody said which) says of how one dataset comes from others.
 
-    `rank` orders the ways of saying it, `narrows` says that it names every source, `statement_id` is derived
-    from what is said.
+    `narrows` says that it names every source. The greatest rank, then the newest stands; `statement_id` is
+    derived from what is said.
     """
 
     derivation_id: Id
     job_id: Id | None
     dataset_id: Id
     facet: str
-    rank: int
     narrows: bool
+    rank: int
     said_at: Micros
     statement_id: Id
 
@@ -301,6 +301,12 @@ class Rows:
             newest = max(row, known, key=lambda edge: (edge.last_seen_at, edge.last_run_id or b""))
             row = newest._replace(first_seen_at=min(known.first_seen_at, row.first_seen_at))
         self.edges[key] = row
+
+    def add_derivation(self, row: DerivationRow) -> None:
+        known = self.derivations.get(row.derivation_id)
+        order = (row.rank, row.said_at, row.statement_id)
+        if known is None or order > (known.rank, known.said_at, known.statement_id):
+            self.derivations[row.derivation_id] = row
 
     def add_facet(self, row: FacetRow) -> None:
         known = self.facets.get(row.facet_id)

@@ -5,7 +5,10 @@ select coalesce(identities.root_id, edges.dataset_id) as source, edges.job_id as
 from core.edges as edges left join core.identities as identities using (dataset_id) where edges.direction = 'in'
 union all
 select edges.job_id, coalesce(identities.root_id, edges.dataset_id)
-from core.edges as edges left join core.identities as identities using (dataset_id) where edges.direction = 'out';
+from core.edges as edges left join core.identities as identities using (dataset_id)
+where edges.direction = 'out' and (edges.job_id, edges.dataset_id) not in (from core.narrowed)
+union all
+select source, target from core.flow_arcs;
 
 create or replace view core.nodes as
 select job_id as node_id, node, 'job' as kind, namespace, name, team, pipeline_name from core.named_jobs
@@ -18,7 +21,11 @@ where datasets.dataset_id = datasets.root_id;
 create or replace macro core.start_nodes(start_node) as table
 select md5(start_node)::uuid as node_id
 union
-select job_id from core.jobs where pipeline_job_id = md5(start_node)::uuid;
+select job_id from core.jobs where pipeline_job_id = md5(start_node)::uuid
+union
+select derivations.derivation_id
+from core.derivations as derivations join core.jobs as jobs using (job_id)
+where derivations.narrows and md5(start_node)::uuid in (jobs.job_id, jobs.pipeline_job_id);
 
 create or replace macro core.upstream_ids(start_node, max_depth) as table
 with recursive reached (node_id, depth) using key (node_id) as (
@@ -29,7 +36,9 @@ with recursive reached (node_id, depth) using key (node_id) as (
   where arcs.target in (select node_id from reached where depth < max_depth)
     and arcs.source not in (select node_id from recurring.reached)
 )
-select node_id, depth from reached;
+select coalesce(derivations.job_id, reached.node_id) as node_id, min(reached.depth) as depth
+from reached left join core.derivations as derivations on derivations.derivation_id = reached.node_id
+group by all;
 
 create or replace macro core.downstream_ids(start_node, max_depth) as table
 with recursive reached (node_id, depth) using key (node_id) as (
@@ -40,7 +49,9 @@ with recursive reached (node_id, depth) using key (node_id) as (
   where arcs.source in (select node_id from reached where depth < max_depth)
     and arcs.target not in (select node_id from recurring.reached)
 )
-select node_id, depth from reached;
+select coalesce(derivations.job_id, reached.node_id) as node_id, min(reached.depth) as depth
+from reached left join core.derivations as derivations on derivations.derivation_id = reached.node_id
+group by all;
 
 create or replace macro public.upstream(node, depth := 20) as table
 select nodes.node, nodes.kind, nodes.namespace, nodes.name, nodes.team, reached.depth

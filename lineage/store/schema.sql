@@ -73,6 +73,20 @@ create table core.edges (
   first_seen_at timestamptz, last_seen_at timestamptz, last_run_id uuid
 );
 
+-- What a job says of how an output comes from its sources; of each output one statement stands.
+create table core.derivations (
+  derivation_id uuid primary key, job_id uuid, dataset_id uuid, facet varchar, narrows boolean,
+  rank integer, said_at timestamptz, statement_id uuid
+);
+
+create table core.column_edges (
+  derivation_id uuid, statement_id uuid, source_id uuid, source_field varchar, target_field varchar,
+  transformation varchar, subtype varchar, masking boolean, description varchar
+);
+
+-- The sources of the statements that narrow a walk, one row a source.
+create table core.flows (derivation_id uuid, statement_id uuid, source_id uuid);
+
 create table core.facets (
   facet_id uuid primary key, entity_id uuid, name varchar, set_at timestamptz, body_id uuid
 );

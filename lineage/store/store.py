@@ -74,7 +74,7 @@ class Store:
             _stage(connection, name, [])
         store = cls(connection, path)
         if not store._has_tables():
-            for script in ("schema", "views", "macros", "failures"):
+            for script in ("schema", "views", "columns", "macros", "failures"):
                 _run(connection, "lineage.store", script)
         return store
 

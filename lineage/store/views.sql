@@ -171,23 +171,6 @@ from core.pipeline_io as io
   join core.named_jobs as jobs on jobs.job_id = io.pipeline_job_id
   join core.named_datasets as datasets using (dataset_id);
 
-create or replace view public.column_edges as
-select
-  'dataset:' || (input ->> '$.namespace') || ':' || (input ->> '$.name') as source, input ->> '$.field' as source_field,
-  node as target, target_field,
-  input -> '$.transformations' as transformations
-from (
-  select node, key as target_field, unnest(from_json(value -> '$.inputFields', '["JSON"]')) as input
-  from (
-    select datasets.node, unnest(json_keys(bodies.body, '$.fields')) as key,
-      json_extract(bodies.body, '$.fields."' || key || '"') as value
-    from core.facets as facets
-      join core.bodies as bodies using (body_id)
-      join core.named_datasets as datasets on datasets.dataset_id = facets.entity_id
-    where facets.name = 'columnLineage'
-  )
-);
-
 -- Links: run to run ------------------------------------------------------------------------------------------
 
 create or replace view public.run_links as

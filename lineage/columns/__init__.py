@@ -1,0 +1,1 @@
+"""Which column comes from which, and which output from which inputs."""
