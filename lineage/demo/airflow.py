@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
+from lineage.demo import standin
 from lineage.demo.http import RequestError, answers, call
 from lineage.demo.processes import Service, Services, free_port
 
@@ -15,6 +16,7 @@ T = TypeVar("T")
 
 _MIGRATE_SECONDS = 180.0
 _START_SECONDS = 180.0
+_PARSE_SECONDS = 90.0
 
 
 class Airflow:
@@ -26,6 +28,7 @@ class Airflow:
         self.home = home
         self._services = services
         self._env = {**env, **_settings(home, dags, self.url)}
+        _install_stand_in(home)
         self._port = port
         self._components: list[Service] = []
         # The database must be there before anything that uses it.
@@ -45,6 +48,10 @@ class Airflow:
         self._wait(
             processor, lambda: self._knows(dag_id), seconds=_START_SECONDS, what=f"DAG {dag_id} parsed"
         )
+
+    def wait_for_dag(self, dag_id: str, *, seconds: float = _PARSE_SECONDS) -> None:
+        """Return once the DAG processor has read a DAG; raise ServiceError if that does not come."""
+        self._wait(self._scheduler, lambda: self._knows(dag_id), seconds=seconds, what=f"DAG {dag_id} parsed")
 
     def trigger(self, dag_id: str, conf: Mapping[str, object] | None = None) -> str:
         """Start a run of a DAG through the REST API; return Airflow's run_id."""
@@ -100,6 +107,13 @@ class Airflow:
         return service
 
 
+def _install_stand_in(home: Path) -> None:
+    """Airflow puts the folder `config` of its home on its path and takes its policies from there."""
+    config = home / "config"
+    config.mkdir(parents=True, exist_ok=True)
+    (config / "airflow_local_settings.py").write_text(standin.LOCAL_SETTINGS)
+
+
 def _airflow(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "airflow", *arguments]
 
@@ -122,7 +136,9 @@ def _settings(home: Path, dags: Path, url: str) -> dict[str, str]:
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__PARALLELISM": "2",
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "True",
+        "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "10",
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/airflow.db",
         "AIRFLOW__OPENLINEAGE__DAG_STATE_CHANGE_PROCESS_POOL_SIZE": "1",
         "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
+        standin.VARIABLE: "1",
     }

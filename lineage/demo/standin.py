@@ -105,14 +105,19 @@ class PodStandIn:
 
 def _environment(operator: Any, folder: Path) -> dict[str, str]:
     """A pod's environment: what its specification says, and what its node gives it; nothing of Airflow's."""
-    from airflow.providers.cncf.kubernetes.operators.pod import convert_env_vars_or_raise_error
-
     node = {name: value for name, value in os.environ.items() if name.startswith(_FROM_THE_NODE)}
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     installed = {"METAFLOW_SKIP_INSTALL_DEPENDENCIES": "1"}  # what the image would hold is in PATH
-    asked = [*operator.pod_runtime_info_envs, *convert_env_vars_or_raise_error(operator.env_vars)]
-    given = {each.name: "stand-in" if each.value is None else str(each.value) for each in asked}
+    asked = map(_variable, [*operator.pod_runtime_info_envs, *operator.env_vars])
+    given = {name: "stand-in" if value is None else str(value) for name, value in asked}
     return {**node, "PATH": path, "HOME": str(folder), **installed, **given}
+
+
+def _variable(variable: Any) -> tuple[str, Any]:
+    """A variable of a pod, which an operator may hold as a dictionary; one without a value names a field."""
+    if isinstance(variable, dict):
+        return variable["name"], variable.get("value")
+    return variable.name, variable.value
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -18,6 +18,7 @@ from lineage.demo.s3 import S3
 from lineage.errors import BadConfiguration
 
 DAG = "data_engineering"
+TEAM = "team:ml"
 BUCKETS = ("taxi-data", "metaflow-data")
 
 _FOREIGN = ("AIRFLOW", "AWS_", "LINEAGE_", "METAFLOW_", "OPENLINEAGE_")
@@ -34,8 +35,9 @@ class World:
         self.s3 = S3(services, bare)
         self.collector = Collector(services, home / "lineage", bare, port=port)
         env = {**bare, **self.s3.environment(), **_lineage(home, self.collector.url)}
-        self.airflow = Airflow(services, home / "airflow", self._dags, {**env, **_openlineage()})
         self.metaflow = Metaflow(services, home / "metaflow", env)
+        pods = {"METAFLOW_DATASTORE_SYSROOT_LOCAL": str(self.metaflow.home)}
+        self.airflow = Airflow(services, home / "airflow", self._dags, {**env, **pods, **_openlineage()})
 
     def wait_ready(self) -> None:
         """Return once all of it can be used; raise ServiceError if a part of it fails."""
@@ -61,9 +63,18 @@ class World:
         """Run the prediction flow as team ml; return its run id."""
         return self._flow("predict_trip_duration.py", *options)
 
+    def export(self, flow: Path, *options: str, schedule_on: Sequence[str] = ()) -> str:
+        """Export a flow of team ml into the Airflow of the data engineers; return its DAG's id.
+
+        All of the team's flows share a namespace, so that one can find the runs of another.
+        """
+        team = ("--tag", TEAM, "--namespace", TEAM)
+        out = self._dags / f"{flow.stem}_dag.py"
+        return self.metaflow.export(flow, out, *team, *options, schedule_on=schedule_on)
+
     def _flow(self, file: str, *options: str) -> str:
         flow = self._dags / "flows" / file
-        return self.metaflow.run(flow, "--tag", "team:ml", *options, seconds=_RUN_SECONDS)
+        return self.metaflow.run(flow, "--tag", TEAM, *options, seconds=_RUN_SECONDS)
 
 
 @contextmanager

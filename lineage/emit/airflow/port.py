@@ -46,7 +46,7 @@ def port(text: bytes, schedule_on: Sequence[str] = ()) -> bytes:
     config = source.dict_of(source.assigned("CONFIG"), "CONFIG")
     _imports(source)
     _provider_version(source)
-    _job_id(source)
+    _job_id(source, source.assigned("AIRFLOW_JOB_ID", of="AIRFLOW_MACROS"))
     _schedule_key(source, source.assigned("_arg_types", of="AirflowDAGArgs"))
     _schedule_key(source, source.item(config, "dag_instantiation_params"))
     _foreach(source)
@@ -92,11 +92,12 @@ def _provider_version(source: Source) -> None:
         raise NotAnExport(result.lineno, "get_kubernetes_provider_version returns what no export returns")
 
 
-def _job_id(source: Source) -> None:
+def _job_id(source: Source, node: ast.expr) -> None:
     """The Task SDK knows no ti.job_id: the template would fail before the task starts."""
-    for node in source.walk(ast.Constant):
-        if node.value == _JOB_ID:
-            source.replace_in(node, _JOB_ID, _ID)
+    if isinstance(node, ast.Constant) and node.value == _JOB_ID:
+        source.replace_in(node, _JOB_ID, _ID)
+    elif not (isinstance(node, ast.Constant) and node.value == _ID):
+        raise NotAnExport(node.lineno, "a job's id is no id of a task instance")
 
 
 def _schedule_key(source: Source, node: ast.expr) -> None:
@@ -141,8 +142,12 @@ def _pod(source: Source, state: ast.Dict) -> None:
     variables = source.item(arguments, "env_vars")
     if not (isinstance(variables, ast.List) and variables.elts):
         raise NotAnExport(variables.lineno, "env_vars of a pod is no list, or an empty one")
-    names = {_name(source, each) for each in variables.elts}
-    if PARENT not in names:
+    values = {_name(source, each): each for each in variables.elts}
+    if "METAFLOW_AIRFLOW_JOB_ID" not in values:
+        raise NotAnExport(variables.lineno, "a pod's environment lacks METAFLOW_AIRFLOW_JOB_ID")
+    job_id = source.dict_of(values["METAFLOW_AIRFLOW_JOB_ID"], "a variable of a pod")
+    _job_id(source, source.item(job_id, "value"))
+    if PARENT not in values:
         source.insert_after(variables.elts[-1], f", {{'name': '{PARENT}', 'value': '{PARENT_MACRO}'}}")
 
 
