@@ -23,7 +23,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TRAILING_PATH = re.compile(r" - at `(?P<path>.*)`$", re.DOTALL)
 
 
-class Dataset(Struct, omit_defaults=True):
+class Dataset(Struct, omit_defaults=True, gc=False):
     namespace: str
     name: str
     facets: Facets | None = None
@@ -31,18 +31,18 @@ class Dataset(Struct, omit_defaults=True):
     outputFacets: Facets | None = None  # noqa: N815 - the wire's own name
 
 
-class Job(Struct, omit_defaults=True):
+class Job(Struct, omit_defaults=True, gc=False):
     namespace: str
     name: str
     facets: Facets | None = None
 
 
-class Run(Struct, omit_defaults=True):
+class Run(Struct, omit_defaults=True, gc=False):
     runId: str  # noqa: N815 - the wire's own name
     facets: Facets | None = None
 
 
-class Event(Struct, omit_defaults=True):
+class Event(Struct, omit_defaults=True, gc=False):
     """A RunEvent (run and job), a JobEvent (job) or a DatasetEvent (dataset)."""
 
     eventTime: str  # noqa: N815 - the wire's own name

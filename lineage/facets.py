@@ -21,74 +21,88 @@ Int64 = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
 Tries = Annotated[int, Meta(ge=0, le=2**31 - 2)]
 
 
-class JobType(Struct):
+class JobType(Struct, gc=False):
     jobType: str = ""  # noqa: N815 - the wire's own name
     integration: str = ""
 
 
-class NamedJob(Struct):
+class NamedJob(Struct, gc=False):
     namespace: str
     name: str
 
 
-class NamedRun(Struct):
+class NamedRun(Struct, gc=False):
     runId: str  # noqa: N815 - the wire's own name
 
 
-class Parent(Struct):
+class Parent(Struct, gc=False):
     run: NamedRun
     job: NamedJob
 
 
-class NominalTime(Struct):
+class NominalTime(Struct, gc=False):
     nominalStartTime: str  # noqa: N815 - the wire's own name
     nominalEndTime: str | None = None  # noqa: N815 - the wire's own name
 
 
-class ErrorMessage(Struct):
+class ErrorMessage(Struct, gc=False):
     message: str
 
 
-class Tag(Struct):
+class Tag(Struct, gc=False):
     key: str = ""
     value: str | None = None
 
 
-class Tags(Struct):
+class Tags(Struct, gc=False):
     tags: list[Tag] = []
 
 
-class Owner(Struct):
+class Owner(Struct, gc=False):
     name: str
 
 
-class Ownership(Struct):
+class Ownership(Struct, gc=False):
     owners: list[Owner] = []
 
 
-class Version(Struct):
+class Version(Struct, gc=False):
     datasetVersion: str  # noqa: N815 - the wire's own name
 
 
-class DatasetType(Struct):
+class DatasetType(Struct, gc=False):
     datasetType: str  # noqa: N815 - the wire's own name
 
 
-class Transformation(Struct):
+class Identifier(Struct, gc=False):
+    namespace: str
+    name: str
+
+
+class Symlinks(Struct, gc=False):
+    identifiers: list[Identifier] = []
+
+
+class Lifecycle(Struct, gc=False):
+    lifecycleStateChange: str  # noqa: N815 - the wire's own name
+    previousIdentifier: Identifier | None = None  # noqa: N815 - the wire's own name
+
+
+class Transformation(Struct, gc=False):
     type: str | None = None
     subtype: str | None = None
     description: str | None = None
     masking: bool | None = None
 
 
-class InputField(Struct):
+class InputField(Struct, gc=False):
     namespace: str
     name: str
     field: str
     transformations: list[Transformation] | None = None
 
 
-class OutputField(Struct):
+class OutputField(Struct, gc=False):
     """`transformationType` and its description are of the definition's first versions."""
 
     inputFields: list[InputField] | None = None  # noqa: N815 - the wire's own name
@@ -96,12 +110,12 @@ class OutputField(Struct):
     transformationType: str | None = None  # noqa: N815 - the wire's own name
 
 
-class ColumnLineage(Struct):
+class ColumnLineage(Struct, gc=False):
     fields: dict[str, OutputField] = {}
     dataset: list[InputField] | None = None
 
 
-class LineageInput(Struct):
+class LineageInput(Struct, gc=False):
     """A source of a `lineage` facet: a dataset, or with type JOB the job itself."""
 
     type: str = "DATASET"
@@ -111,11 +125,11 @@ class LineageInput(Struct):
     transformations: list[Transformation] | None = None
 
 
-class LineageField(Struct):
+class LineageField(Struct, gc=False):
     inputs: list[LineageInput] | None = None
 
 
-class DatasetLineage(Struct):
+class DatasetLineage(Struct, gc=False):
     inputs: list[LineageInput] | None = None
     fields: dict[str, LineageField] | None = None
 
@@ -128,19 +142,19 @@ class LineageEntry(DatasetLineage):
     name: str | None = None
 
 
-class JobLineage(Struct):
+class JobLineage(Struct, gc=False):
     entries: list[LineageEntry] = []
 
 
-class Field(Struct):
+class Field(Struct, gc=False):
     name: str
 
 
-class Schema(Struct):
+class Schema(Struct, gc=False):
     fields: list[Field] | None = None
 
 
-class Sql(Struct):
+class Sql(Struct, gc=False):
     """`namespace` and `database` are ours: what the connection adds to the names in the statements."""
 
     query: str
@@ -149,12 +163,12 @@ class Sql(Struct):
     database: str | None = None
 
 
-class Statistics(Struct):
+class Statistics(Struct, gc=False):
     rowCount: Int64 | None = None  # noqa: N815 - the wire's own name
     size: Int64 | None = None
 
 
-class Subset(Struct):
+class Subset(Struct, gc=False):
     inputCondition: Raw | None = None  # noqa: N815 - the wire's own name
     outputCondition: Raw | None = None  # noqa: N815 - the wire's own name
 
@@ -162,59 +176,59 @@ class Subset(Struct):
 # --- the Airflow provider's
 
 
-class DagRun(Struct):
+class DagRun(Struct, gc=False):
     run_id: str | None = None
     conf: Any = None
 
 
-class TaskInstance(Struct):
+class TaskInstance(Struct, gc=False):
     try_number: Tries | None = None
     map_index: int | None = None
 
 
-class AirflowTask(Struct):
+class AirflowTask(Struct, gc=False):
     retries: Tries | None = None
     task_id: str | None = None
 
 
-class Airflow(Struct):
+class Airflow(Struct, gc=False):
     dagRun: DagRun | None = None  # noqa: N815 - the wire's own name
     taskInstance: TaskInstance | None = None  # noqa: N815 - the wire's own name
     task: AirflowTask | None = None
 
 
-class AirflowState(Struct):
+class AirflowState(Struct, gc=False):
     dagRunState: str | None = None  # noqa: N815 - the wire's own name
     tasksState: dict[str, str | None] = {}  # noqa: N815 - the wire's own name
 
 
-class AssetEvent(Struct):
+class AssetEvent(Struct, gc=False):
     asset_uri: str | None = None
 
 
-class AirflowDependency(Struct):
+class AirflowDependency(Struct, gc=False):
     asset_events: list[AssetEvent] = []
 
 
-class Dependency(Struct):
+class Dependency(Struct, gc=False):
     job: NamedJob
     run: NamedRun | None = None
     dependency_type: str | None = None
     airflow: AirflowDependency | None = None
 
 
-class JobDependencies(Struct):
+class JobDependencies(Struct, gc=False):
     upstream: list[Dependency] | None = None
 
 
 # --- ours
 
 
-class OutletEvent(Struct):
+class OutletEvent(Struct, gc=False):
     uri: str | None = None
 
 
-class LineageAirflow(Struct):
+class LineageAirflow(Struct, gc=False):
     dagRunId: str | None = None  # noqa: N815 - the wire's own name
     tryNumber: Tries | None = None  # noqa: N815 - the wire's own name
     maxTries: Tries | None = None  # noqa: N815 - the wire's own name
@@ -225,12 +239,12 @@ class LineageAirflow(Struct):
     assetEvents: list[OutletEvent] = []  # noqa: N815 - the wire's own name
 
 
-class Observations(Struct):
+class Observations(Struct, gc=False):
     inputs: list[Dataset] = []
     outputs: list[Dataset] = []
 
 
-class MetaflowRun(Struct):
+class MetaflowRun(Struct, gc=False):
     pathspec: str
     attempt: Tries | None = None
     maxRetries: Tries | None = None  # noqa: N815 - the wire's own name
@@ -241,15 +255,15 @@ class MetaflowRun(Struct):
     originPathspec: str | None = None  # noqa: N815 - the wire's own name
 
 
-class MetaflowParameters(Struct):
+class MetaflowParameters(Struct, gc=False):
     parameters: dict[str, Any]
 
 
-class MetaflowMetrics(Struct):
+class MetaflowMetrics(Struct, gc=False):
     metrics: dict[str, bool | float]
 
 
-class MetaflowArtifact(Struct):
+class MetaflowArtifact(Struct, gc=False):
     pathspec: str | None = None
     sha: str | None = None
     type: str | None = None
@@ -257,7 +271,7 @@ class MetaflowArtifact(Struct):
     attempt: Tries | None = None
 
 
-class Observation(Struct):
+class Observation(Struct, gc=False):
     at: str | None = None
     via: str | None = None
     etag: str | None = None

@@ -4,20 +4,19 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from lineage import descriptions
 from lineage import facets as f
 from lineage.columns import derive
 from lineage.columns.derive import Derived
 from lineage.errors import BadEvent
 from lineage.event import Dataset, Event, Facets, Job, Run, encode, is_end, micros, run_uuid
-from lineage.names import DatasetName, digest, node_uuid, subset_of
+from lineage.names import DatasetName, content_digest, digest, node_uuid, subset_of
 from lineage.rows import (
-    BodyRow,
     DatasetRow,
     DeadLetterRow,
     DependencyRow,
     EdgeRow,
     EventRow,
-    FacetRow,
     IoRow,
     JobRow,
     MetricRow,
@@ -35,8 +34,6 @@ CLOCK_TOLERANCE = 5 * 60 * 1_000_000
 END_RANK = {"ABORT": 0, "FAIL": 1, "COMPLETE": 2}
 """Of several ends at one instant the highest rank stands."""
 
-_VERSION_FACETS = frozenset({"version", "lineage_observation", "metaflow_artifact"})
-_LOCAL_ORCHESTRATORS = {"AIRFLOW": "airflow", "METAFLOW": "metaflow"}
 
 
 class Place(NamedTuple):
@@ -74,7 +71,7 @@ def normalise(event: Event, body: bytes, place: Place, rows: Rows) -> None:
     if event.dataset is not None:
         dataset_id = _dataset(event.dataset, at, rows)
     derive.add(derived, job_id, at, rows)
-    event_id = (at // 1000).to_bytes(6, "big", signed=True) + digest(body)[:10]
+    event_id = (at // 1000).to_bytes(6, "big", signed=True) + content_digest(body)[:10]
     rows.events.append(
         EventRow(
             event_id, at, place.received_at, event_type if event.run else None, event.producer,
@@ -86,7 +83,7 @@ def normalise(event: Event, body: bytes, place: Place, rows: Rows) -> None:
 def dead_letter(body: bytes, reason: str, place: Place, rows: Rows) -> None:
     """Add to `rows` a body that could not be placed, with its reason."""
     rows.dead_letters.append(
-        DeadLetterRow(digest(body), place.received_at, reason, len(body), place.segment, place.offset)
+        DeadLetterRow(content_digest(body), place.received_at, reason, len(body), place.segment, place.offset)
     )
 
 
@@ -124,10 +121,10 @@ def _run(run: Run, job: Job, event_type: str, at: Micros, ids: tuple[bytes, byte
     )
     _job(job, job_id, parent_job_id, at, rows)
     if about.project:
-        _facet(job_id, "@project", encode(about.project), at, rows)
+        rows.say(job_id, (descriptions.filed("@project", encode(about.project)),), at)
     if about.team and not f.team_tag(job.facets):
         for each in filter(None, (job_id, parent_job_id)):
-            _facet(each, "@team", encode(about.team), at, rows)
+            rows.say(each, (descriptions.filed("@team", encode(about.team)),), at)
     _dependencies(run.facets, run_id, rows)
     _task_states(run.facets, run_id, at, rows)
     _parameters_and_metrics(run.facets, run_id, rows)
@@ -198,35 +195,15 @@ def _parent_job(parent: f.Parent | None, at: Micros, rows: Rows) -> bytes | None
 
 
 def _job(job: Job, job_id: bytes, parent_job_id: bytes | None, at: Micros, rows: Rows) -> None:
-    kind = f.parse(job.facets, "jobType", f.JobType)
-    integration = kind.integration.upper() if kind and kind.integration else ""
+    said = descriptions.of_job(job.facets)
+    rows.say(job_id, said.filed, at)
     rows.add_job(
-        JobRow(
-            job_id, job.namespace, job.name, at, at,
-            kind.jobType.upper() or None if kind else None,
-            _LOCAL_ORCHESTRATORS.get(integration, integration.lower()) or None,
-            parent_job_id,
-        )
-    )  # fmt: skip
-    for name, raw in (job.facets or {}).items():
-        _facet(job_id, name, bytes(raw), at, rows)
-    team = f.team_tag(job.facets)
-    if team:
-        _facet(job_id, "@team", encode(team), at, rows)
-    owners = f.owners(job.facets)
-    if owners:
-        _facet(job_id, "@owners", encode(owners), at, rows)
+        JobRow(job_id, job.namespace, job.name, at, at, said.job_type, said.orchestrator, parent_job_id)
+    )
 
 
-def _facet(entity_id: bytes, name: str, body: bytes, at: Micros, rows: Rows) -> None:
-    body_id = _body_id(body)
-    rows.add_facet(FacetRow(_facet_id(entity_id, name), entity_id, name, at, body_id))
-    if body_id not in rows.bodies:
-        rows.bodies[body_id] = BodyRow(body_id, body.decode())
-
-
-_facet_id = lru_cache(maxsize=65_536)(digest)
 _body_id = lru_cache(maxsize=8_192)(digest)
+_edge_id = lru_cache(maxsize=65_536)(digest)
 
 
 def _dependencies(facets: Facets | None, run_id: bytes, rows: Rows) -> None:
@@ -274,7 +251,7 @@ def _inputs_and_outputs(event: Event, derived: Derived, subject: _Subject, rows:
         for dataset in datasets:
             dataset_id = _dataset(dataset, subject.at, rows)
             seen = _sighting(dataset)
-            edge_id = digest(subject.job_id, dataset_id, direction)
+            edge_id = _edge_id(subject.job_id, dataset_id, direction)
             at, run_id = subject.at, subject.run_id
             rows.add_edge(
                 EdgeRow(edge_id, subject.job_id, dataset_id, direction, seen.observed, at, at, run_id)
@@ -346,6 +323,7 @@ def _io(
     side = dataset.inputFacets if direction == "in" else dataset.outputFacets
     statistics = f.parse(side, "inputStatistics" if direction == "in" else "outputStatistics", f.Statistics)
     kind = f.parse(dataset.facets, "datasetType", f.DatasetType)
+    lifecycle = f.parse(dataset.facets, "lifecycleStateChange", f.Lifecycle)
     schema = dataset.facets.get("schema") if dataset.facets else None
     io_id = run_id[:8] + digest(run_id, dataset_id, direction, seen.version, subset, maker)[:8]
     rows.run_io.append(
@@ -369,6 +347,7 @@ def _io(
             schema_id=_body_id(bytes(schema)) if schema is not None else None,
             artifact_type=seen.artifact.type if seen.artifact else None,
             model=kind.datasetType.upper() == "MODEL" if kind else None,
+            lifecycle=lifecycle.lifecycleStateChange.upper() if lifecycle else None,
         )
     )
 
@@ -394,9 +373,10 @@ def _dataset(dataset: Dataset, at: Micros, rows: Rows) -> bytes:
     if (dataset.namespace, dataset.name) != name:
         spelling_id = digest(dataset_id, dataset.namespace, dataset.name)
         rows.spellings[spelling_id] = SpellingRow(spelling_id, dataset_id, dataset.namespace, dataset.name)
-    for facet, raw in (dataset.facets or {}).items():
-        if facet not in _VERSION_FACETS:
-            _facet(dataset_id, facet, bytes(raw), at, rows)
+    said = descriptions.of_dataset(dataset.facets)
+    rows.say(dataset_id, said.filed, at)
+    for other, basis in said.others:
+        rows.add_same(name, other, basis)
     return dataset_id
 
 

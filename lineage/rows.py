@@ -13,6 +13,10 @@ Id = Annotated[bytes, "uuid"]
 Micros = Annotated[int, "timestamp"]
 
 
+Description = tuple[tuple[str, bytes, str], ...]
+"""Facets of a job or dataset: name, id of the body, body."""
+
+
 class EventRow(NamedTuple):
     """One event and where its bytes lie; `event_id` begins with the event's time, so that it sorts by it."""
 
@@ -265,11 +269,27 @@ class Rows:
         self.same_datasets: dict[bytes, SameRow] = {}
         self.spellings: dict[bytes, SpellingRow] = {}
         self.task_states: list[TaskStateRow] = []
+        self._said: dict[tuple[bytes, int], tuple[int, bytes, Description]] = {}
 
     def table(self, name: str) -> list[tuple[Any, ...]]:
         """The rows of a table of TABLES."""
+        self._file()
         found = getattr(self, name)
         return list(found.values()) if isinstance(found, dict) else found
+
+    def say(self, entity_id: bytes, description: Description, at: int) -> None:
+        """What a job or dataset said of itself; of one description the last time counts."""
+        key = (entity_id, id(description))
+        known = self._said.get(key)
+        if known is None or at > known[0]:
+            self._said[key] = (at, entity_id, description)
+
+    def _file(self) -> None:
+        for at, entity_id, description in self._said.values():
+            for name, body_id, body in description:
+                self._add_facet(FacetRow(digest(entity_id, name), entity_id, name, at, body_id))
+                self.bodies[body_id] = BodyRow(body_id, body)
+        self._said = {}
 
     def add_job(self, row: JobRow) -> None:
         key = (row.job_id, row.job_type, row.orchestrator, row.parent_job_id)
@@ -308,7 +328,7 @@ class Rows:
         if known is None or order > (known.rank, known.said_at, known.statement_id):
             self.derivations[row.derivation_id] = row
 
-    def add_facet(self, row: FacetRow) -> None:
+    def _add_facet(self, row: FacetRow) -> None:
         known = self.facets.get(row.facet_id)
         if known is None or (row.set_at, row.body_id) > (known.set_at, known.body_id):
             self.facets[row.facet_id] = row

@@ -23,10 +23,6 @@ def taken(batches: list[list[Event]]) -> Store:
     return store
 
 
-@pytest.mark.xfail(
-    strict=False,
-    reason="seldom: writes at one instant, types said late, any_value in models (tests/store/test_late.py)",
-)
 @examples(12)
 @given(st.data())
 def test_any_order_repetition_and_split_of_events_gives_the_same_rows(data: st.DataObject) -> None:

@@ -1,4 +1,4 @@
-"""One identity for the many names of a dataset: symlinks, renames and aliases, in whatever order they came."""
+"""One identity for the many names of a dataset: symlinks, renames, aliases, in whatever order they came."""
 
 import uuid
 from collections.abc import Iterable
