@@ -128,6 +128,12 @@ def _add_questions(commands: _Commands) -> None:
     parser.add_argument("--history", action="store_true", help="also those closed more than a day ago")
     parser.add_argument("--fail", action="store_true", help="exit status 1 while a failure is open")
     _add_asking(parser)
+    more = "A run is named by its id, Airflow's run_id, Metaflow's number or pathspec, JOB@RUN or MODEL#sha."
+    parser = _command(commands, "diff", "what differs between two runs of one job", _asking("diff"), more)
+    parser.add_argument("before", metavar="A", help="a run, or a version of a model")
+    parser.add_argument("after", metavar="B", help="a later run of the same job")
+    _add_depth(parser)
+    _add_asking(parser)
     parser = _command(
         commands, "doctor", "what stands between the events and a whole graph", _asking("doctor")
     )

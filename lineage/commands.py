@@ -8,11 +8,13 @@ import msgspec
 
 from lineage.client import Client
 from lineage.query.dead_letters import DeadLetter
+from lineage.query.diff.difference import Diff
 from lineage.query.doctor.finding import Diagnosis
 from lineage.query.failures import Failure
 from lineage.query.graph import Graph
 from lineage.query.impact import Impact
 from lineage.query.provenance import Provenance, RunLink
+from lineage.show import diff as show_diff
 from lineage.show import doctor as show_doctor
 from lineage.show import failures as show_failures
 from lineage.show import graph as show_graph
@@ -80,6 +82,16 @@ def failures(client: Client, args: argparse.Namespace) -> int:
     for line in show_failures.lines(found) if answer is not None else []:
         console().print(line)
     return int(args.fail and any(failure.closed_at is None for failure in found))
+
+
+def diff(client: Client, args: argparse.Namespace) -> int:
+    """`lineage diff A B`."""
+    asked = {"before": args.before, "after": args.after, "depth": args.depth}
+    answer = _read(client.get("/api/v2/diff", asked), Diff, args)
+    if answer is not None:
+        for line in show_diff.lines(answer):
+            console().print(line, soft_wrap=True)
+    return 0
 
 
 def doctor(client: Client, args: argparse.Namespace) -> int:

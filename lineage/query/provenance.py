@@ -62,6 +62,20 @@ def provenance(store: Store, model: str, *, depth: int = 20) -> Provenance:
 
     Raises NotFound when the node is no artifact or has no such version.
     """
+    version = model_version(store, model)
+    sources = store.query(
+        script(__package__, "provenance"), {"node": version.node, "run": version.run_id}
+    ).records()
+    links = links_up(store, [version.run_id], depth=depth)
+    parameters, metrics = run_values(store, version.run_id)
+    return Provenance(version, sources, links, parameters, metrics, _newer_data(store, sources))
+
+
+def model_version(store: Store, model: str) -> ModelVersion:
+    """The version that `NODE#sha`, `NODE@RUN` or `NODE`, the newest, names.
+
+    Raises NotFound when the node is no artifact or has no such version.
+    """
     text, sha, run = _split_version(model)
     node = resolve(store, text)
     found = store.query(
@@ -69,19 +83,15 @@ def provenance(store: Store, model: str, *, depth: int = 20) -> Provenance:
     ).rows
     if not found:
         raise NotFound(f"{node.label} has no version made by a Metaflow run{_which(sha, run)}")
-    version = ModelVersion(*found[0])
-    sources = store.query(
-        script(__package__, "provenance"), {"node": node.node, "run": version.run_id}
-    ).records()
-    links = links_up(store, [version.run_id], depth=depth)
-    values = store.query(script(__package__, "run_values"), {"run": version.run_id}).rows
-    return Provenance(
-        version,
-        sources,
-        links,
+    return ModelVersion(*found[0])
+
+
+def run_values(store: Store, run: UUID) -> tuple[dict[str, str], dict[str, float]]:
+    """The parameters and the metrics of the pipeline run that a run belongs to."""
+    values = store.query(script(__package__, "run_values"), {"run": run}).rows
+    return (
         {name: value for kind, name, value in values if kind == "parameter"},
         {name: float(value) for kind, name, value in values if kind == "metric"},
-        _newer_data(store, sources),
     )
 
 

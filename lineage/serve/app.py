@@ -30,6 +30,7 @@ ROUTES = [
     questions.get_impact,
     questions.get_failures,
     questions.get_dead_letters,
+    questions.get_diff,
     questions.get_doctor,
     questions.post_sql,
     replay_dead_letters,

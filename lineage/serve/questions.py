@@ -10,6 +10,8 @@ from litestar.params import Parameter
 from lineage.pipeline import Pipeline
 from lineage.query.ask import ask
 from lineage.query.dead_letters import DeadLetter, dead_letters
+from lineage.query.diff.diff import diff
+from lineage.query.diff.difference import Diff
 from lineage.query.doctor.doctor import doctor
 from lineage.query.doctor.finding import Diagnosis
 from lineage.query.failures import Failure, failures
@@ -20,6 +22,8 @@ from lineage.query.runs import runs_upstream
 
 Depth = Annotated[int, Parameter(ge=1, le=100, description="How many edges away at most.")]
 Node = Annotated[str, Parameter(description="A node id, or any unambiguous ending of a name.")]
+
+Run = Annotated[str, Parameter(description="A run's id, Airflow's or Metaflow's, JOB@RUN or MODEL#sha.")]
 
 
 @dataclass
@@ -74,6 +78,12 @@ def get_impact(request: Request[object, object, State], node: Node, depth: Depth
 @get("/api/v2/failures", sync_to_thread=True, summary="Failed runs that other teams depend on")
 def get_failures(request: Request[object, object, State], history: bool = False) -> list[Failure]:
     return failures(pipeline_of(request).store, history=history)
+
+
+@get("/api/v2/diff", sync_to_thread=True, summary="What differs between two runs of one job")
+def get_diff(request: Request[object, object, State], before: Run, after: Run, depth: Depth = 20) -> Diff:
+    pipeline = pipeline_of(request)
+    return diff(pipeline.store, pipeline.log, before, after, depth=depth)
 
 
 @get("/api/v2/doctor", sync_to_thread=True, summary="What stands between the events and a whole graph")
