@@ -1,4 +1,4 @@
-"""One POST that ends when its time is up, whatever the server, the network or the resolver do."""
+"""One request that ends when its time is up, whatever the server, the network or the resolver do."""
 
 import http.client
 import io
@@ -43,21 +43,28 @@ class Deadline:
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str], *, seconds: float) -> Answer:
-    """POST `body` and read the answer, all of it within `seconds`.
+    """POST `body` and read the answer, all of it within `seconds`; as `request` does."""
+    return request("POST", url, body, headers, seconds=seconds)
+
+
+def request(
+    method: str, url: str, body: bytes | None, headers: Mapping[str, str], *, seconds: float
+) -> Answer:
+    """Send one request and read the answer, all of it within `seconds`.
 
     No redirect is followed and no proxy is used. Raises OSError (TimeoutError when the time is up),
     http.client.HTTPException for what is no HTTP, ValueError for a URL that is none.
     """
     target = urlsplit(url)
     if target.scheme not in {"http", "https"} or not target.hostname:
-        raise ValueError("the collector's URL must begin with http:// or https:// and name a host")
+        raise ValueError("the URL must begin with http:// or https:// and name a host")
     deadline = Deadline(seconds)
     with closing(_connect(target, deadline)) as sock:
         connection = http.client.HTTPConnection(target.hostname, target.port)
         connection.sock = _TimedSocket(sock, deadline)
         path = urlunsplit(("", "", target.path or "/", target.query, ""))
         host = target.netloc.rpartition("@")[2]
-        connection.request("POST", path, body, {**headers, "Host": host, "Connection": "close"})
+        connection.request(method, path, body, {**headers, "Host": host, "Connection": "close"})
         response = connection.getresponse()
         return Answer(response.status, response.read(ANSWER_BYTES))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lineage.emit.harmless import harmless
-from lineage.emit.metaflow import events, inside
+from lineage.emit.metaflow import events, inside, notify
 from lineage.emit.metaflow.delivery import LAUNCHER, Delivery
 from lineage.emit.metaflow.setting import parameter_values
 from lineage.emit.outbox import Outbox
@@ -106,6 +106,8 @@ class Launcher:
         self._send(outcome, datetime.now(UTC))
         self._stop.set()
         self._outbox.flush(_LAST_SECONDS)
+        if outcome.kind == "COMPLETE":
+            notify.tell_airflow(self._setting)
 
     @harmless
     def _abandoned(self) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from lineage.emit.capture import facets, layers, window
 from lineage.emit.harmless import harmless, let_pass
-from lineage.emit.metaflow import artifacts, events, inside, reads
+from lineage.emit.metaflow import artifacts, events, inside, notify, reads
 from lineage.emit.metaflow.delivery import Delivery
 from lineage.emit.metaflow.setting import is_plain
 
@@ -124,10 +124,19 @@ class TaskListener:
         if self._ended or os.getpid() != self._process:
             return
         self._ended = True
-        self._send(self._outcome(ok=ok))
-        if ok and not self._delivery.launched and inside.is_end(self._flow, self._task.step):
-            self._send_flow(events.Outcome("COMPLETE"), None)
+        outcome = self._outcome(ok=ok)
+        self._send(outcome)
+        if not self._delivery.launched:
+            self._end_flow(outcome)
         self._delivery.finish()
+
+    def _end_flow(self, outcome: events.Outcome) -> None:
+        """Without a launcher the last step tells how the run ended, or the task that ended it for good."""
+        if outcome.kind == "COMPLETE" and inside.is_end(self._flow, self._task.step):
+            self._send_flow(events.Outcome("COMPLETE"), None)
+            notify.tell_airflow(self._setting)
+        elif outcome.final:
+            self._send_flow(events.Outcome("FAIL", outcome.fault, final=True), None)
 
     def _outcome(self, *, ok: bool) -> events.Outcome:
         inputs, outputs = facets.datasets(self._window.observations())
