@@ -121,3 +121,21 @@ def test_deployment_and_collector_come_with_the_decorator(ran: Ran) -> None:
         "taxi.user.ann.ProjectedFlow/start/doubled": f"ProjectedFlow/{RUN}/start/s/doubled"
     }
     assert start["run"]["facets"]["metaflow_parameters"]["parameters"] == {"alpha": 2}
+
+
+def test_a_task_that_fails_for_good_ends_the_run_for_which_no_launcher_speaks(lab: Lab) -> None:
+    listening = f"--with=lineage:deployment=lab,url={lab.collector.url}"
+    common = ("--run-id", RUN, "--retry-count", "0", "--max-user-code-retries", "0")
+
+    def run(*command: str) -> Ran:
+        return lab.run(
+            "fate.py", "--quiet", listening, *command, FATE="exit", METAFLOW_RUNTIME_NAME="airflow"
+        )
+
+    assert run("init", "--run-id", RUN, "--task-id", "p").status == 0
+    started = run("step", "start", *common, "--task-id", "s", "--input-paths", f"{RUN}/_parameters/p")
+    failed = run("step", "middle", *common, "--task-id", "m", "--input-paths", f"{RUN}/start/s")
+    assert started.kinds("FateFlow") == ["START"]
+    assert failed.kinds("FateFlow") == ["FAIL"]
+    assert facts(failed.end("FateFlow"))["final"] is True
+    assert failed.end("FateFlow")["run"]["runId"] == started.end("FateFlow")["run"]["runId"]
