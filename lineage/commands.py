@@ -7,6 +7,7 @@ from typing import TypeVar
 import msgspec
 
 from lineage.client import Client
+from lineage.query.columns import ColumnGraph, split_column
 from lineage.query.dead_letters import DeadLetter
 from lineage.query.diff.difference import Diff
 from lineage.query.doctor.finding import Diagnosis
@@ -14,6 +15,7 @@ from lineage.query.failures import Failure
 from lineage.query.graph import Graph
 from lineage.query.impact import Impact
 from lineage.query.provenance import Provenance, RunLink
+from lineage.show import columns as show_columns
 from lineage.show import diff as show_diff
 from lineage.show import doctor as show_doctor
 from lineage.show import failures as show_failures
@@ -42,6 +44,12 @@ def graph(client: Client, args: argparse.Namespace) -> int:
             console().print(show_runs.tree(args.node, links))
         return 0
     body = client.get(f"/api/v2/{args.command}", {"node": args.node, "depth": args.depth})
+    if split_column(args.node)[1] is not None:
+        columns = _read(body, ColumnGraph, args)
+        if columns is not None:
+            console().print(show_columns.tree(columns))
+            console().print(show_columns.summary(columns))
+        return 0
     answer = _read(body, Graph, args)
     if answer is not None:
         console().print(show_graph.tree(answer))

@@ -9,6 +9,7 @@ from litestar.params import Parameter
 
 from lineage.pipeline import Pipeline
 from lineage.query.ask import ask
+from lineage.query.columns import ColumnGraph, column_downstream, column_upstream, split_column
 from lineage.query.dead_letters import DeadLetter, dead_letters
 from lineage.query.diff.diff import diff
 from lineage.query.diff.difference import Diff
@@ -22,6 +23,12 @@ from lineage.query.runs import runs_upstream
 
 Depth = Annotated[int, Parameter(ge=1, le=100, description="How many edges away at most.")]
 Node = Annotated[str, Parameter(description="A node id, or any unambiguous ending of a name.")]
+NodeOrColumn = Annotated[
+    str,
+    Parameter(
+        description="A node id, or any unambiguous ending of a name; `#column` behind it for a column."
+    ),
+]
 
 Run = Annotated[str, Parameter(description="A run's id, Airflow's or Metaflow's, JOB@RUN or MODEL#sha.")]
 
@@ -48,9 +55,14 @@ def pipeline_of(request: Request[object, object, State]) -> Pipeline:
     return pipeline
 
 
-@get("/api/v2/upstream", sync_to_thread=True, summary="What a node comes from")
-def get_upstream(request: Request[object, object, State], node: Node, depth: Depth = 20) -> Graph:
-    return upstream(pipeline_of(request).store, node, depth=depth)
+@get("/api/v2/upstream", sync_to_thread=True, summary="What a node or a column comes from")
+def get_upstream(
+    request: Request[object, object, State], node: NodeOrColumn, depth: Depth = 20
+) -> Graph | ColumnGraph:
+    store, (name, column) = pipeline_of(request).store, split_column(node)
+    if column is not None:
+        return column_upstream(store, name, column, depth=depth)
+    return upstream(store, name, depth=depth)
 
 
 @get("/api/v2/upstream/runs", sync_to_thread=True, summary="The runs a run, or a node's newest run, rests on")
@@ -60,9 +72,14 @@ def get_upstream_runs(
     return runs_upstream(pipeline_of(request).store, node, depth=depth)
 
 
-@get("/api/v2/downstream", sync_to_thread=True, summary="What comes from a node")
-def get_downstream(request: Request[object, object, State], node: Node, depth: Depth = 20) -> Graph:
-    return downstream(pipeline_of(request).store, node, depth=depth)
+@get("/api/v2/downstream", sync_to_thread=True, summary="What comes from a node or a column")
+def get_downstream(
+    request: Request[object, object, State], node: NodeOrColumn, depth: Depth = 20
+) -> Graph | ColumnGraph:
+    store, (name, column) = pipeline_of(request).store, split_column(node)
+    if column is not None:
+        return column_downstream(store, name, column, depth=depth)
+    return downstream(store, name, depth=depth)
 
 
 @get("/api/v2/provenance", sync_to_thread=True, summary="Which runs of which teams a model was learned from")

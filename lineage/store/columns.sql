@@ -1,16 +1,25 @@
 -- Columns, and outputs that come from some of their job's inputs only.
 
-create or replace view public.column_edges as
+create or replace view core.column_arcs as
 select
-  sources.node as source, edges.source_field, targets.node as target, edges.target_field, jobs.node as job,
-  edges.transformation, edges.subtype, edges.masking, edges.description, derivations.facet,
+  coalesce(source_names.root_id, edges.source_id) as source_id, edges.source_field,
+  coalesce(target_names.root_id, derivations.dataset_id) as target_id, edges.target_field,
+  derivations.job_id, edges.transformation, edges.subtype, edges.masking, edges.description, derivations.facet,
   derivations.said_at as last_seen_at
 from core.column_edges as edges
   join core.derivations as derivations using (derivation_id)
-  join core.named_datasets as sources on sources.dataset_id = edges.source_id
-  join core.named_datasets as targets on targets.dataset_id = derivations.dataset_id
-  left join core.named_jobs as jobs on jobs.job_id = derivations.job_id
+  left join core.identities as source_names on source_names.dataset_id = edges.source_id
+  left join core.identities as target_names on target_names.dataset_id = derivations.dataset_id
 where edges.source_field is not null or edges.target_field is not null;
+
+create or replace view public.column_edges as
+select
+  sources.node as source, arcs.source_field, targets.node as target, arcs.target_field, jobs.node as job,
+  arcs.transformation, arcs.subtype, arcs.masking, arcs.description, arcs.facet, arcs.last_seen_at
+from core.column_arcs as arcs
+  join core.named_datasets as sources on sources.dataset_id = arcs.source_id
+  join core.named_datasets as targets on targets.dataset_id = arcs.target_id
+  left join core.named_jobs as jobs on jobs.job_id = arcs.job_id;
 
 -- Outputs whose job has named every source. In a walk such a pair stands for the job: what is reached through it
 -- comes from, or goes into, that output alone.

@@ -28,26 +28,28 @@ from core.derivations as derivations join core.jobs as jobs using (job_id)
 where derivations.narrows and md5(start_node)::uuid in (jobs.job_id, jobs.pipeline_job_id);
 
 create or replace macro core.upstream_ids(start_node, max_depth) as table
-with recursive reached (node_id, depth) using key (node_id) as (
+with recursive steps as materialized (from core.arcs),
+reached (node_id, depth) using key (node_id) as (
   select node_id, 0 from core.start_nodes(start_node)
   union
-  select distinct arcs.source, (select max(depth) + 1 from reached)
-  from core.arcs as arcs
-  where arcs.target in (select node_id from reached where depth < max_depth)
-    and arcs.source not in (select node_id from recurring.reached)
+  select distinct steps.source, (select max(depth) + 1 from reached)
+  from steps
+  where steps.target in (select node_id from reached where depth < max_depth)
+    and steps.source not in (select node_id from recurring.reached)
 )
 select coalesce(derivations.job_id, reached.node_id) as node_id, min(reached.depth) as depth
 from reached left join core.derivations as derivations on derivations.derivation_id = reached.node_id
 group by all;
 
 create or replace macro core.downstream_ids(start_node, max_depth) as table
-with recursive reached (node_id, depth) using key (node_id) as (
+with recursive steps as materialized (from core.arcs),
+reached (node_id, depth) using key (node_id) as (
   select node_id, 0 from core.start_nodes(start_node)
   union
-  select distinct arcs.target, (select max(depth) + 1 from reached)
-  from core.arcs as arcs
-  where arcs.source in (select node_id from reached where depth < max_depth)
-    and arcs.target not in (select node_id from recurring.reached)
+  select distinct steps.target, (select max(depth) + 1 from reached)
+  from steps
+  where steps.source in (select node_id from reached where depth < max_depth)
+    and steps.target not in (select node_id from recurring.reached)
 )
 select coalesce(derivations.job_id, reached.node_id) as node_id, min(reached.depth) as depth
 from reached left join core.derivations as derivations on derivations.derivation_id = reached.node_id

@@ -1,0 +1,84 @@
+"""`lineage upstream` and `downstream` of a column, as a tree."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from rich.text import Text
+from rich.tree import Tree
+
+from lineage.names import NodeName
+from lineage.query.columns import ColumnEdge, ColumnGraph
+from lineage.show.words import count
+
+Column = tuple[str, str | None]
+"""A dataset's node id and the column; None for the whole dataset."""
+
+
+def tree(graph: ColumnGraph) -> Tree:
+    """The columns as a tree from the one asked for; a column met again is named and not unfolded."""
+    onward: dict[Column, dict[tuple[Column, str | None], list[ColumnEdge]]] = defaultdict(dict)
+    for edge in graph.edges:
+        here, there = _ends(edge, graph.direction)
+        onward[here].setdefault((there, edge.job), []).append(edge)
+    start = (graph.start.node, graph.field)
+    top = Tree(Text(_label(start), style="bold cyan"))
+    _grow(top, start, onward, {start})
+    return top
+
+
+def _ends(edge: ColumnEdge, direction: str) -> tuple[Column, Column]:
+    source, target = (edge.source, edge.source_field), (edge.target, edge.target_field)
+    return (target, source) if direction == "upstream" else (source, target)
+
+
+def _grow(
+    branch: Tree,
+    here: Column,
+    onward: dict[Column, dict[tuple[Column, str | None], list[ColumnEdge]]],
+    seen: set[Column],
+) -> None:
+    whole: Column = (here[0], None)
+    for (there, job), edges in (onward.get(here, {}) | onward.get(whole, {})).items():
+        line = _line(there, job, edges)
+        if there in seen:
+            branch.add(line.append("  (above)", style="dim"))
+            continue
+        seen.add(there)
+        _grow(branch.add(line), there, onward, seen)
+
+
+def _line(column: Column, job: str | None, edges: Iterable[ColumnEdge]) -> Text:
+    line = Text(_label(column), style="cyan")
+    made = ", ".join(dict.fromkeys(filter(None, map(_transformation, edges))))
+    if made:
+        line.append(f"  {made}", style="not bold magenta")
+    if job:
+        line.append(f"  by {NodeName.parse(job).label}", style="not bold")
+    return line
+
+
+def _label(column: Column) -> str:
+    node, field = column
+    label = NodeName.parse(node).label
+    return label if field is None else f"{label}#{field}"
+
+
+def _transformation(edge: ColumnEdge) -> str:
+    words = [word.lower() for word in (edge.transformation, edge.subtype) if word]
+    if edge.masking:
+        words.append("masked")
+    if edge.description:
+        words.append(f"({edge.description})")
+    return " ".join(words)
+
+
+def summary(graph: ColumnGraph) -> str:
+    """What the tree holds, in one line."""
+    ends = {(edge.source, edge.source_field) for edge in graph.edges}
+    ends |= {(edge.target, edge.target_field) for edge in graph.edges}
+    columns = sum(field is not None for _, field in ends - {(graph.start.node, graph.field)})
+    datasets = len({node for node, _ in ends} - {graph.start.node})
+    word = "comes from" if graph.direction == "upstream" else "goes into"
+    if not graph.edges:
+        return f"Nothing is known of what this column {word}."
+    return f"It {word} {count(columns, 'column')} of {count(datasets, 'other dataset')}."
