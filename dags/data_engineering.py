@@ -1,20 +1,24 @@
 """Two months of taxi trips, from the raw records to the features that the data scientists learn from.
 
-The data lies in S3, as the usual AWS variables say (AWS_ENDPOINT_URL for a server of one's own).
+The data lies in S3, as the usual AWS variables say (AWS_ENDPOINT_URL for a server of one's own). At the end
+it starts the DAGs that TAXI_FLOWS names, each when the one before has succeeded.
 """
 
 from __future__ import annotations
 
+import os
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from airflow.sdk import Asset, Param, dag, task
+from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
+from airflow.sdk import Asset, Param, chain, dag, task
 
 if TYPE_CHECKING:
     import pandas as pd
 
 BUCKET = "taxi-data"
 MONTHS = ["2024-01", "2024-02"]
+FLOWS = os.environ.get("TAXI_FLOWS", "").split()
 
 RAW = Asset(f"s3://{BUCKET}/raw/yellow_tripdata")
 LOADED = Asset(f"s3://{BUCKET}/loaded/yellow_tripdata")
@@ -31,7 +35,17 @@ PARAMS = {
 @dag(schedule=None, catchup=False, tags=["team:data-eng"], params=PARAMS, doc_md=__doc__)
 def data_engineering() -> None:
     loaded = load.expand(month=generate.expand(month=MONTHS))
-    transform(loaded) >> feature_engineering() >> export()
+    chain(transform(loaded), feature_engineering(), export(), *(start(flow) for flow in FLOWS))
+
+
+def start(flow: str) -> TriggerDagRunOperator:
+    """Start a flow that the data scientists have exported; the next waits for it, the last waits for none."""
+    return TriggerDagRunOperator(
+        task_id=f"start_{flow}",
+        trigger_dag_id=flow,
+        wait_for_completion=flow != FLOWS[-1],
+        poke_interval=2,
+    )
 
 
 @task(outlets=[RAW])

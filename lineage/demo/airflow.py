@@ -44,7 +44,7 @@ class Airflow:
         processor = self._start("dag-processor")
         health = f"{self.url}/api/v2/monitor/health"
         self._wait(api_server, lambda: answers(health), seconds=_START_SECONDS, what="answer")
-        self._token = call("GET", f"{self.url}/auth/token")["access_token"]
+        self.token: str = call("GET", f"{self.url}/auth/token")["access_token"]
         self._wait(
             processor, lambda: self._knows(dag_id), seconds=_START_SECONDS, what=f"DAG {dag_id} parsed"
         )
@@ -99,7 +99,7 @@ class Airflow:
         return True
 
     def _api(self, method: str, path: str, payload: object = None) -> Any:
-        return call(method, f"{self.url}/api/v2{path}", payload, token=self._token)
+        return call(method, f"{self.url}/api/v2{path}", payload, token=self.token)
 
     def _start(self, component: str, *options: str) -> Service:
         service = self._services.start(f"airflow-{component}", _airflow(component, *options), env=self._env)

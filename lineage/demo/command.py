@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lineage.demo import standin
 from lineage.errors import BadConfiguration, LineageError, MissingExtra
 
 if TYPE_CHECKING:
@@ -46,10 +47,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--home", type=Path, help="work in this folder and keep it (default: a temporary one)"
     )
+    parser.add_argument(
+        "--local-flows",
+        dest="exported",
+        action="store_false",
+        default=False,
+        help="run the flows as their owners do, one after the other (default)",
+    )
+    parser.add_argument(
+        "--exported-flows",
+        dest="exported",
+        action="store_true",
+        help="let the DAG start them, exported to the same Airflow; local processes stand in for pods",
+    )
     parser.add_argument("--port", type=int, help="port of the collector on 127.0.0.1 (default: a free one)")
 
 
-def run(home: Path | None = None, *, keep_running: bool = False, port: int | None = None) -> int:
+def run(
+    home: Path | None = None, *, keep_running: bool = False, port: int | None = None, exported: bool = False
+) -> int:
     """Tell the story; return the exit status: 0, 1 with one line that names the fault, 130 if interrupted.
 
     Ends every process it started, whatever happens. The temporary folder that stands in for `home` is
@@ -57,9 +73,11 @@ def run(home: Path | None = None, *, keep_running: bool = False, port: int | Non
     """
     try:
         _ensure_possible(port)
+        if exported:
+            standin.ensure_possible()
         folder = home or Path(tempfile.mkdtemp(prefix="lineage-demo-"))
         with _sigterm_as_interrupt():
-            status = _tell(folder.resolve(), keep_running=keep_running, port=port)
+            status = _tell(folder.resolve(), keep_running=keep_running, port=port, exported=exported)
     except LineageError as error:
         sys.stderr.write(f"lineage: {error}\n")
         return 1
@@ -68,7 +86,7 @@ def run(home: Path | None = None, *, keep_running: bool = False, port: int | Non
     return status
 
 
-def _tell(folder: Path, *, keep_running: bool, port: int | None) -> int:
+def _tell(folder: Path, *, keep_running: bool, port: int | None, exported: bool) -> int:
     try:
         from rich.console import Console
 
@@ -76,7 +94,7 @@ def _tell(folder: Path, *, keep_running: bool, port: int | None) -> int:
         from lineage.demo.world import world
 
         console = Console()
-        with world(folder, port=port) as running:
+        with world(folder, port=port, exported=exported) as running:
             Story(running, console).tell()
             if keep_running:
                 _keep(running, console)

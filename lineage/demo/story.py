@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from lineage.demo.processes import ServiceError
-from lineage.demo.world import DAG, World
+from lineage.demo.world import DAG, FLOWS, World
 
 MODEL = "TrainTripDurationFlow/train_model/lr"
 PREDICTIONS = "s3://metaflow-data/taxi_pred.parquet"
@@ -50,6 +50,9 @@ class Story:
             self._world.make_buckets()
         with self._step("The collector", "real: lineage serve"):
             self._world.collector.wait_ready()
+        if self._world.exported:
+            with self._step("Team ml exports its flows", "real: airflow create, lineage airflow port"):
+                self._world.export_flows()
         with self._step("Airflow of team data-eng", "real: scheduler, LocalExecutor, SQLite"):
             self._world.airflow.wait_ready(DAG)
 
@@ -57,12 +60,27 @@ class Story:
         """Run the DAG and both flows, then ask where the model comes from."""
         self._chapter("Data becomes a model", "neither the DAG nor the flows hold a line about lineage")
         self._run_dag("success")
+        if self._world.exported:
+            self._follow_the_flows()
+        else:
+            self._run_the_flows()
+        self._ask("provenance", MODEL)
+        self._ask("upstream", PREDICTIONS)
+
+    def _run_the_flows(self) -> None:
         with self._step("Team ml trains on what the DAG wrote", "real: Metaflow, local processes, no pods"):
             self._world.train()
         with self._step("Team ml predicts with the newest model", "real: Metaflow's Client API"):
             self._world.predict()
-        self._ask("provenance", MODEL)
-        self._ask("upstream", PREDICTIONS)
+
+    def _follow_the_flows(self) -> None:
+        """The DAG has run the training to its end and started the prediction."""
+        for (flow, _), what in zip(FLOWS, ("trained", "predicts"), strict=True):
+            with self._step(f"Team ml {what}, started by the DAG", "stand-in: local processes for pods"):
+                run_id, state = self._world.wait_for_flow(flow)
+            if state != "success":
+                logs = self._world.airflow.task_logs(flow, run_id)
+                raise ServiceError(f"{flow} run {run_id} ended {state} ({logs})")
 
     def a_run_fails(self) -> None:
         """Let the next data run fail in its last task; ask who is hit."""

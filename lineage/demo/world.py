@@ -18,6 +18,10 @@ from lineage.demo.s3 import S3
 from lineage.errors import BadConfiguration
 
 DAG = "data_engineering"
+FLOWS = (
+    ("TrainTripDurationFlow", "train_trip_duration.py"),
+    ("PredictTripDurationFlow", "predict_trip_duration.py"),
+)
 TEAM = "team:ml"
 BUCKETS = ("taxi-data", "metaflow-data")
 
@@ -28,7 +32,9 @@ _RUN_SECONDS = 300.0
 class World:
     """Everything started and not yet waited for; `wait_ready` waits, the story does so piece by piece."""
 
-    def __init__(self, services: Services, home: Path, *, port: int | None = None) -> None:
+    def __init__(
+        self, services: Services, home: Path, *, port: int | None = None, exported: bool = False
+    ) -> None:
         self.home = home
         self._dags = _copy_of_the_dags(home)
         bare = _environment(home)
@@ -37,14 +43,24 @@ class World:
         env = {**bare, **self.s3.environment(), **_lineage(home, self.collector.url)}
         self.metaflow = Metaflow(services, home / "metaflow", env)
         pods = {"METAFLOW_DATASTORE_SYSROOT_LOCAL": str(self.metaflow.home)}
-        self.airflow = Airflow(services, home / "airflow", self._dags, {**env, **pods, **_openlineage()})
+        flows = {"TAXI_FLOWS": " ".join(flow for flow, _ in FLOWS)} if exported else {}
+        airflow = {**env, **pods, **flows, **_openlineage()}
+        self.airflow = Airflow(services, home / "airflow", self._dags, airflow)
+        self.exported = exported
 
     def wait_ready(self) -> None:
         """Return once all of it can be used; raise ServiceError if a part of it fails."""
         self.s3.wait_ready()
         self.make_buckets()
         self.collector.wait_ready()
+        if self.exported:
+            self.export_flows()
         self.airflow.wait_ready(DAG)
+
+    def export_flows(self) -> None:
+        """Export both flows, so that the DAG can start them."""
+        for _, file in FLOWS:
+            self.export(self._dags / "flows" / file)
 
     def make_buckets(self) -> None:
         """Make the buckets of both teams."""
@@ -57,11 +73,16 @@ class World:
 
     def train(self, *options: str) -> str:
         """Run the training flow as team ml; return its run id."""
-        return self._flow("train_trip_duration.py", *options)
+        return self._flow(FLOWS[0][1], *options)
 
     def predict(self, *options: str) -> str:
         """Run the prediction flow as team ml; return its run id."""
-        return self._flow("predict_trip_duration.py", *options)
+        return self._flow(FLOWS[1][1], *options)
+
+    def wait_for_flow(self, dag_id: str) -> tuple[str, str]:
+        """Wait for the newest run of an exported flow; return Airflow's run_id and the state it ended in."""
+        run_id = self.airflow.run_ids(dag_id)[-1]
+        return run_id, self.airflow.wait(dag_id, run_id, seconds=_RUN_SECONDS)
 
     def export(self, flow: Path, *options: str, schedule_on: Sequence[str] = ()) -> str:
         """Export a flow of team ml into the Airflow of the data engineers; return its DAG's id.
@@ -78,11 +99,14 @@ class World:
 
 
 @contextmanager
-def world(home: Path, *, port: int | None = None) -> Iterator[World]:
-    """Start a world in `home`; leaving the context ends every process of it. `port` is the collector's."""
+def world(home: Path, *, port: int | None = None, exported: bool = False) -> Iterator[World]:
+    """Start a world in `home`; leaving the context ends every process of it.
+
+    `port` is the collector's. `exported` lets the DAG start both flows, as exported to the same Airflow.
+    """
     home.mkdir(parents=True, exist_ok=True)
     with Services(home) as services:
-        yield World(services, home, port=port)
+        yield World(services, home, port=port, exported=exported)
 
 
 def _copy_of_the_dags(home: Path) -> Path:
