@@ -222,7 +222,7 @@ def _serve(args: argparse.Namespace) -> int:
 def _demo(args: argparse.Namespace) -> int:
     from lineage.demo import command as demo
 
-    return demo.run(args.home, keep_running=args.keep_running, port=args.port)
+    return demo.run(args.home, keep_running=args.keep_running, port=args.port, exported=args.exported)
 
 
 def _asking(name: str) -> Command:
