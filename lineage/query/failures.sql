@@ -1,26 +1,36 @@
+with listed as materialized (
+  select * from public.cross_team_failures
+  where $history or closed_at is null or closed_at >= now() - interval 24 hours
+),
+owes as (
+  select owed.failure_id,
+    list({dataset: datasets.node, last_good_at: owed.last_good_at} order by datasets.node) as owes
+  from core.owed as owed join core.named_datasets as datasets using (dataset_id)
+  group by owed.failure_id
+),
+hits as (
+  select reach.failure_id, consumers.team, list(distinct consumers.name order by consumers.name) as hits
+  from core.owed_reach as reach join core.jobs as consumers on consumers.job_id = reach.job_id
+  group by reach.failure_id, consumers.team
+),
+failed as (
+  select tasks.pipeline_run_id, arg_min(jobs.name, tasks.ended_at) as name,
+    arg_min(tasks.error, tasks.ended_at) as error
+  from core.failed_tasks as tasks join core.jobs as jobs using (job_id)
+  group by tasks.pipeline_run_id
+)
 select
-  failures.failure_id, failures.pipeline, jobs.name as pipeline_name, failures.external_id, failures.producer_team,
-  failures.consumer_team, failures.opened_at, failures.closed_at, failures.root_failure_id,
-  failures.datasets, failures.pipelines, failures.models,
-  (select list({dataset: datasets.node, last_good_at: owed.last_good_at} order by datasets.node)
-    from core.owed as owed join core.named_datasets as datasets using (dataset_id)
-    where owed.failure_id = failures.failure_id) as owes,
-  (select list(distinct hit.name order by hit.name)
-    from core.owed_reach as reach join core.jobs as hit on hit.job_id = reach.job_id
-    where reach.failure_id = failures.failure_id and hit.team = failures.consumer_team) as hits,
-  coalesce(failed_task.name, jobs.name) as failed_job, coalesce(failed_task.error, whole.error) as error,
+  listed.failure_id, listed.pipeline, jobs.name as pipeline_name, listed.external_id, listed.producer_team,
+  listed.consumer_team, listed.opened_at, listed.closed_at, listed.root_failure_id,
+  listed.datasets, listed.pipelines, listed.models, owes.owes, hits.hits,
+  coalesce(failed.name, jobs.name) as failed_job, coalesce(failed.error, runs.error) as error,
   root_jobs.name as root_name
-from public.cross_team_failures as failures
-  join public.jobs as jobs on jobs.node = failures.pipeline
-  join core.runs as whole on whole.run_id = failures.run_id
-  left join (
-    select runs.pipeline_run_id, arg_min(jobs.name, runs.end_key) as name, arg_min(runs.error, runs.end_key) as error
-    from core.runs as runs join core.jobs as jobs using (job_id)
-    where runs.end_key % 4 = 1 and runs.run_id <> runs.pipeline_run_id
-      and runs.pipeline_run_id in (select failure_id from public.cross_team_failures)
-    group by runs.pipeline_run_id
-  ) as failed_task on failed_task.pipeline_run_id = failures.run_id
-  left join core.runs as root_runs on root_runs.run_id = failures.root_failure_id
+from listed
+  join core.runs as runs on runs.run_id = listed.failure_id
+  join core.jobs as jobs on jobs.job_id = runs.job_id
+  left join owes on owes.failure_id = listed.failure_id
+  left join hits on hits.failure_id = listed.failure_id and hits.team = listed.consumer_team
+  left join failed on failed.pipeline_run_id = listed.failure_id
+  left join core.runs as root_runs on root_runs.run_id = listed.root_failure_id
   left join core.jobs as root_jobs on root_jobs.job_id = root_runs.job_id
-where $history or failures.closed_at is null or failures.closed_at >= now() - interval 24 hours
-order by failures.closed_at is not null, failures.opened_at desc, failures.consumer_team
+order by listed.closed_at is not null, listed.opened_at desc, listed.consumer_team

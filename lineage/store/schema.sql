@@ -106,6 +106,11 @@ create table core.parameters (parameter_id uuid primary key, run_id uuid, name v
 
 create table core.metrics (metric_id uuid primary key, run_id uuid, name varchar, value double);
 
+-- Derived by derive/exports.sql: flow runs that are the Metaflow half of an Airflow DAG run (see lineage.exported).
+create table core.exported_flows (
+  flow_run_id uuid, airflow_id varchar, flow_job_id uuid, dag_run_id uuid, dag_job_id uuid
+);
+
 -- Derived by link/: who reads, who has written, and which write each read saw.
 create table core.reads (
   io_id uuid, run_id uuid, dataset_id uuid, version varchar, subset varchar, maker varchar,

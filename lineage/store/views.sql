@@ -184,7 +184,19 @@ from core.dependencies
 union all
 select runs.run_id, runs.parent_run_id, null, null, 'parent', 'parent facet', null, null, null
 from core.runs as runs
-where runs.pipeline_run_id = runs.run_id and runs.parent_run_id is not null;
+where runs.pipeline_run_id = runs.run_id and runs.parent_run_id is not null
+union all
+select flow_run_id, dag_run_id, null, null, 'same_execution', airflow_id, null, null, null
+from core.exported_flows where dag_run_id is not null
+union all
+select steps.run_id, tasks.run_id, null, null, 'same_execution', steps.external_id, null, null, null
+from core.exported_flows as flows
+  join core.runs as steps on steps.parent_run_id = flows.flow_run_id
+  join core.runs as tasks on tasks.parent_run_id = flows.dag_run_id and tasks.attempt = steps.attempt
+  join core.jobs as dags on dags.job_id = flows.dag_job_id
+  join core.jobs as task_jobs
+    on task_jobs.job_id = tasks.job_id
+      and task_jobs.name = dags.name || '.' || split_part(steps.external_id, '/', 3);
 
 -- Artifacts and models -----------------------------------------------------------------------------------------
 

@@ -16,18 +16,25 @@ def note_changes(transaction: Transaction) -> None:
 
 
 def update(transaction: Transaction, rows: Rows) -> None:
-    """After the merge: pipelines and teams of changed jobs, pipelines and told ends of changed runs."""
+    """After the merge: identities of datasets, pipelines and teams of jobs, pipelines and told ends of runs."""
+    if transaction.holds(_HERE, "any_name_changed"):
+        identities.update(transaction)
+    if transaction.holds(_HERE, "concerns_exports"):
+        transaction.run(_HERE, "exports")
     if transaction.holds(_HERE, "any_job_changed"):
         transaction.run_until_settled(_HERE, "job_descendants")
         transaction.run(_HERE, "job_pipelines")
-        transaction.run(_HERE, "job_teams")
         transaction.run(_HERE, "retyped_runs")
-    if transaction.holds(_HERE, "any_name_changed"):
-        identities.update(transaction)
+        _derive_teams(transaction)
     if rows.runs:
         transaction.run_until_settled(_HERE, "run_descendants")
         transaction.run(_HERE, "run_pipelines")
         transaction.run(_HERE, "closed_runs")
+
+
+def _derive_teams(transaction: Transaction) -> None:
+    for step in ("unit_jobs", "job_teams", "unit_teams"):
+        transaction.run(_HERE, step)
 
 
 def configure(transaction: Transaction, config: Config) -> None:
@@ -50,5 +57,5 @@ def configure(transaction: Transaction, config: Config) -> None:
                 [position, kept.node, *kept, pattern],
             )
     transaction.run(_HERE, "reconfigure")
-    transaction.run(_HERE, "job_teams")
+    _derive_teams(transaction)
     identities.update(transaction)

@@ -10,6 +10,10 @@ from (
       and coalesce(jobs.job_type, '') not in ('DAG', 'FLOW')
       and climb.hops < 16
   )
-  select job_id, arg_max(at_job_id, hops) as pipeline_job_id from climb group by job_id
+  select tops.job_id, coalesce(exports.dag_job_id, tops.pipeline_job_id) as pipeline_job_id
+  from (select job_id, arg_max(at_job_id, hops) as pipeline_job_id from climb group by job_id) as tops
+    left join (
+      select flow_job_id, max(dag_job_id) as dag_job_id from core.exported_flows group by flow_job_id
+    ) as exports on exports.flow_job_id = tops.pipeline_job_id
 ) as found
 where jobs.job_id = found.job_id;

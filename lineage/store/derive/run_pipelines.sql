@@ -1,4 +1,5 @@
 -- The pipeline run of a run: the first run up its parents whose job is a DAG or FLOW, or that has no parent.
+-- An exported flow and its DAG are one execution: the DAG run is the pipeline run of both.
 update core.runs set pipeline_run_id = found.pipeline_run_id
 from (
   with recursive climb (run_id, at_run_id, hops) as (
@@ -12,6 +13,8 @@ from (
       and coalesce(jobs.job_type, '') not in ('DAG', 'FLOW')
       and climb.hops < 16
   )
-  select run_id, arg_max(at_run_id, hops) as pipeline_run_id from climb group by run_id
+  select tops.run_id, coalesce(flows.dag_run_id, tops.pipeline_run_id) as pipeline_run_id
+  from (select run_id, arg_max(at_run_id, hops) as pipeline_run_id from climb group by run_id) as tops
+    left join core.exported_flows as flows on flows.flow_run_id = tops.pipeline_run_id
 ) as found
 where runs.run_id = found.run_id and runs.pipeline_run_id is distinct from found.pipeline_run_id;
