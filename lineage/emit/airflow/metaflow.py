@@ -6,13 +6,10 @@ command. The operator's own attribute `metaflow_task_id` misses the index of a f
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
+from lineage import exported
 from lineage.emit.event import Json
-
-_RUN_LETTERS = 12
-_TASK_LETTERS = 8
 
 
 def metaflow_task(ti: Any) -> Json | None:
@@ -20,18 +17,12 @@ def metaflow_task(ti: Any) -> Json | None:
     flow = getattr(ti.task, "metaflow_flow_name", None)
     if not flow:
         return None
-    place = [ti.run_id, ti.task_id, ti.dag_id]
-    if any(task.is_mapped for task in ti.task.dag.tasks):
-        place.append(str(-1 if ti.map_index is None else ti.map_index))
+    fanned = any(task.is_mapped for task in ti.task.dag.tasks)
+    index = -1 if ti.map_index is None else ti.map_index
     return {
         "flow": flow,
-        "runId": _id([ti.run_id, ti.dag_id], _RUN_LETTERS),
+        "runId": exported.run_id(ti.run_id, ti.dag_id),
         "step": ti.task_id,
-        "taskId": _id(place, _TASK_LETTERS),
-        "attempt": ti.try_number - 1,
+        "taskId": exported.task_id(ti.run_id, ti.dag_id, ti.task_id, index if fanned else None),
+        "attempt": exported.attempt(ti.try_number),
     }
-
-
-def _id(parts: list[str], letters: int) -> str:
-    digest = hashlib.md5("-".join(parts).encode(), usedforsecurity=False)
-    return f"airflow-{digest.hexdigest()[:letters]}"
