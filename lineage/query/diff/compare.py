@@ -85,7 +85,7 @@ def compare_upstream(pairs: list[Pair], *, known: bool) -> Part:
     found = [*_came_and_went(pairs), *_traits(pairs, "code")]
     found += [(job, f"parameter {name}", old, new) for job, name, old, new in _traits(pairs, "settings")]
     changes = _together("upstream", [*found, *_traits(pairs, "libraries")])
-    return Part(changes, ["upstream"] if known and not changes else [], [])
+    return Part(changes, ["upstream jobs"] if known and not changes else [], [])
 
 
 _Difference = tuple[str, str, str | None, str | None]

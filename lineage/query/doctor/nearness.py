@@ -55,7 +55,8 @@ def _scheme(one: DatasetName, other: DatasetName) -> Nearness | None:
 
 def _container(one: DatasetName, other: DatasetName) -> Nearness | None:
     """The same whole path or table in two buckets, hosts or deployments."""
-    if one.name != other.name or one.namespace == other.namespace:
+    alike = _is_path(one.namespace) == _is_path(other.namespace)
+    if not alike or one.name != other.name or one.namespace == other.namespace:
         return None
     likelihood = 0.8 if len(_parts(one)) > 1 else 0.5
     return Nearness(likelihood, "one name in two places")
