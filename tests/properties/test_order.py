@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from build import Event, body, examples, stored, take
 from contents import differences
+from exported_run import AIRFLOW_HALF, METAFLOW_HALF
 from hypothesis import given
 from hypothesis import strategies as st
 from worlds import WORLDS, told_again
@@ -70,3 +71,10 @@ def test_a_rebuild_of_the_captured_events_equals_the_live_state(tmp_path: Path) 
         while drain(log, rebuilt):
             pass
         assert differences(live, rebuilt) == {}
+
+
+@examples(6)
+@given(st.data())
+def test_the_halves_of_an_exported_flow_are_one_in_any_order(data: st.DataObject) -> None:
+    batches = data.draw(told_again([*AIRFLOW_HALF, *METAFLOW_HALF]))
+    assert differences(stored(*AIRFLOW_HALF, *METAFLOW_HALF), taken(batches)) == {}

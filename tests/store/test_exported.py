@@ -3,25 +3,11 @@
 import itertools
 
 import pytest
-from build import dag, flow, rows, run_id, step, stored, take, task
+from build import dag, flow, rows, run_id, stored, take
+from exported_run import AIRFLOW_HALF, EXPORTED_RUN, FLOW_RUN, METAFLOW_HALF
 
-from lineage import exported
 from lineage.store.store import Store
 
-RUN = "manual__2026-01-01T00:00:00+00:00"
-FLOW_RUN = exported.run_id(RUN, "TrainDag")
-AIRFLOW_HALF = [
-    dag("START", job="TrainDag", run=RUN, at=0, team="platform"),
-    task("START", "TrainDag.fit", run=RUN, at=1, team="platform"),
-    task("COMPLETE", "TrainDag.fit", run=RUN, at=8, team="platform"),
-    dag("COMPLETE", job="TrainDag", run=RUN, at=9, team="platform"),
-]
-METAFLOW_HALF = [
-    flow("START", run=FLOW_RUN, at=2, team="ml"),
-    step("START", run=FLOW_RUN, at=3, team="ml"),
-    step("COMPLETE", run=FLOW_RUN, at=6, team="ml", writes=["s3://lake/predictions"]),
-    flow("COMPLETE", run=FLOW_RUN, at=7, team="ml"),
-]
 ORDERS = [
     [*AIRFLOW_HALF, *METAFLOW_HALF],
     [*METAFLOW_HALF, *AIRFLOW_HALF],
@@ -36,13 +22,13 @@ def test_both_halves_are_one_pipeline_run_of_the_metaflow_halfs_team(
 ) -> None:
     store = stored(*events) if at_once else stored_one_by_one(events)
     counted = rows(store, "SELECT name, external_id, state, team FROM pipeline_runs")
-    assert counted == [("TrainDag", RUN, "COMPLETE", "ml")]
+    assert counted == [("TrainDag", EXPORTED_RUN, "COMPLETE", "ml")]
     teams = rows(store, "SELECT DISTINCT pipeline, team FROM jobs")
     assert teams == [("job:airflow://demo:TrainDag", "ml")]
 
 
 def test_airflows_word_on_the_outcome_stands() -> None:
-    failed = [*AIRFLOW_HALF[:3], dag("FAIL", job="TrainDag", run=RUN, at=9, team="platform")]
+    failed = [*AIRFLOW_HALF[:3], dag("FAIL", job="TrainDag", run=EXPORTED_RUN, at=9, team="platform")]
     store = stored(*failed, *METAFLOW_HALF)
     assert rows(store, "SELECT name, state FROM pipeline_runs") == [("TrainDag", "FAIL")]
 
@@ -58,16 +44,19 @@ def test_the_halves_are_linked_run_by_run_and_task_by_task() -> None:
     store = stored(*AIRFLOW_HALF, *METAFLOW_HALF)
     links = rows(
         store,
-        "SELECT reader_run_id, writer_run_id FROM run_links WHERE rule = 'same_execution' ORDER BY evidence DESC",
+        "SELECT reader_run_id, writer_run_id FROM run_links"
+        " WHERE rule = 'same_execution' ORDER BY evidence DESC",
     )
     assert links == [
-        (run_id("Train", FLOW_RUN), run_id("TrainDag", RUN)),
-        (run_id("Train/fit", f"{FLOW_RUN}/0"), run_id("TrainDag.fit", f"{RUN}/1")),
+        (run_id("Train", FLOW_RUN), run_id("TrainDag", EXPORTED_RUN)),
+        (run_id("Train/fit", f"{FLOW_RUN}/0"), run_id("TrainDag.fit", f"{EXPORTED_RUN}/1")),
     ]
 
 
 def test_a_flow_that_a_task_merely_launches_is_a_pipeline_of_its_own() -> None:
-    launched = [flow(kind, run="77", at=at, parent=("TrainDag.fit", RUN), team="ml") for kind, at in ENDS]
+    launched = [
+        flow(kind, run="77", at=at, parent=("TrainDag.fit", EXPORTED_RUN), team="ml") for kind, at in ENDS
+    ]
     store = stored(*AIRFLOW_HALF, *launched)
     assert rows(store, "SELECT name FROM pipeline_runs ORDER BY name") == [("Train",), ("TrainDag",)]
 

@@ -16,7 +16,7 @@ def note_changes(transaction: Transaction) -> None:
 
 
 def update(transaction: Transaction, rows: Rows) -> None:
-    """After the merge: identities of datasets, pipelines and teams of jobs, pipelines and told ends of runs."""
+    """After the merge: identities of datasets, pipelines and teams of jobs, pipelines and ends of runs."""
     if transaction.holds(_HERE, "any_name_changed"):
         identities.update(transaction)
     if transaction.holds(_HERE, "concerns_exports"):
