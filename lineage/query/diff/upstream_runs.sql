@@ -1,7 +1,7 @@
 -- The runs that runs rest on, hop by hop, and the pipeline runs of those; of each job the newest first.
 with recursive steps as (
   select reader_run_id as run_id, writer_run_id as next_id from public.run_links
-  union
+  union all
   select run_id, pipeline_run_id from core.runs where pipeline_run_id <> run_id
 ),
 walk (run_id, hops) using key (run_id) as (
