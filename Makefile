@@ -7,6 +7,10 @@ READY := $(VENV)/.ready
 CODE := lineage exporters dags tests benchmarks hatch_build.py
 PYTEST := $(BIN)/python -m pytest -q
 
+# Events published by OpenLineage's compatibility tests; they are not ours to keep here, and their test skips
+# where they are not.
+export LINEAGE_COMPAT_EVENTS ?= $(wildcard $(CURDIR)/../shared/events/openlineage-compat)
+
 .PHONY: demo test check soak format lock clean help
 
 help:
