@@ -52,7 +52,7 @@ def _projections(statement: exp.Expr, schemas: Schemas) -> Iterator[Projection]:
         fields = _named_fields(statement) or schemas.get(parts(target))
         if fields or isinstance(statement, exp.Create):
             query = statement.expression.copy()
-            if statement.args.get("with_"):
+            if statement.args.get("with_") and not query.args.get("with_"):
                 query.set("with_", statement.args["with_"].copy())
             yield Projection(target, list(fields) if fields else None, query)
     elif isinstance(statement, exp.Update):

@@ -13,13 +13,15 @@ from lineage.show.words import count
 Column = tuple[str, str | None]
 """A dataset's node id and the column; None for the whole dataset."""
 
+Onward = dict[Column, list[tuple[Column, ColumnEdge]]]
+
 
 def tree(graph: ColumnGraph) -> Tree:
     """The columns as a tree from the one asked for; a column met again is named and not unfolded."""
-    onward: dict[Column, dict[tuple[Column, str | None], list[ColumnEdge]]] = defaultdict(dict)
+    onward: Onward = defaultdict(list)
     for edge in graph.edges:
         here, there = _ends(edge, graph.direction)
-        onward[here].setdefault((there, edge.job), []).append(edge)
+        onward[here].append((there, edge))
     start = (graph.start.node, graph.field)
     top = Tree(Text(_label(start), style="bold cyan"))
     _grow(top, start, onward, {start})
@@ -31,20 +33,23 @@ def _ends(edge: ColumnEdge, direction: str) -> tuple[Column, Column]:
     return (target, source) if direction == "upstream" else (source, target)
 
 
-def _grow(
-    branch: Tree,
-    here: Column,
-    onward: dict[Column, dict[tuple[Column, str | None], list[ColumnEdge]]],
-    seen: set[Column],
-) -> None:
-    whole: Column = (here[0], None)
-    for (there, job), edges in (onward.get(here, {}) | onward.get(whole, {})).items():
+def _grow(branch: Tree, here: Column, onward: Onward, seen: set[Column]) -> None:
+    for (there, job), edges in _next(here, onward).items():
         line = _line(there, job, edges)
         if there in seen:
             branch.add(line.append("  (above)", style="dim"))
             continue
         seen.add(there)
         _grow(branch.add(line), there, onward, seen)
+
+
+def _next(here: Column, onward: Onward) -> dict[tuple[Column, str | None], list[ColumnEdge]]:
+    """The columns one edge on, of this column and of its whole dataset; all edges of one job to each."""
+    found: dict[tuple[Column, str | None], list[ColumnEdge]] = {}
+    for column in dict.fromkeys((here, (here[0], None))):
+        for there, edge in onward.get(column, ()):
+            found.setdefault((there, edge.job), []).append(edge)
+    return found
 
 
 def _line(column: Column, job: str | None, edges: Iterable[ColumnEdge]) -> Text:
