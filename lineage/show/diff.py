@@ -74,6 +74,8 @@ def _subject(change: Change) -> str:
 
 
 def _change(change: Change) -> Text:
+    if change.trait == "run":
+        return Text("only in the earlier run" if change.after is None else "only in the later run")
     trait = "" if change.trait == "value" else f"{change.trait} "
     line = Text(f"{trait}{_value(change.before)} → {_value(change.after)}")
     return line if change.percent is None else line.append(f"  {change.percent:+.3g}%", style="bold")

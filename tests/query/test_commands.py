@@ -56,12 +56,12 @@ def test_diff_says_what_differs(home: Path, capsys: pytest.CaptureFixture[str]) 
     when = clock(moment(YESTERDAY))
     assert capsys.readouterr().out.splitlines() == [
         f"etl   r1 (complete {when})  →  r2 (complete {when})",
-        "code       etl.load   run none → ran",
+        "job        etl.load   only in the later run",
         "unknown    code",
     ]
     assert run(home, "diff", "r1", "r2", "--json") == 0
     (change,) = json.loads(capsys.readouterr().out)["changes"]
-    assert (change["kind"], change["subject"], change["after"]) == ("code", "etl.load", "ran")
+    assert (change["kind"], change["subject"], change["after"]) == ("job", "etl.load", "ran")
 
 
 def test_diff_refuses_what_is_no_run(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

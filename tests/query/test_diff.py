@@ -230,7 +230,19 @@ def test_a_job_that_ran_once_only(tmp_path: Path) -> None:
     ]
     with recorded(tmp_path, *events) as opened:
         found = diff(*opened, "r1", "r2")
-    assert found.changes == [Change("code", "etl.load", "run", None, "ran")]
+    assert found.changes == [Change("job", "etl.load", "run", None, "ran")]
+
+
+def test_a_trait_that_one_side_names_only_is_unknown(tmp_path: Path) -> None:
+    engine = {"processing_engine": facet(name="Airflow", version="3.3.2")}
+    events = [
+        task("COMPLETE", run="r1", at=1, job_facets=code(OLD_COMMIT)),
+        task("COMPLETE", run="r2", at=2, facets=engine),
+    ]
+    with recorded(tmp_path, *events) as opened:
+        found = diff(*opened, "r1", "r2")
+    assert (found.changes, found.same) == ([], [])
+    assert found.unknown == ["commit", "location", "Airflow"]
 
 
 def test_a_version_nobody_knows(tmp_path: Path) -> None:

@@ -40,6 +40,7 @@ def test_each_kind_of_difference() -> None:
     changes = [
         Change("upstream", "etl.load", "commit", "4be1c0" + "0" * 34, "91aa37" + "0" * 34, also=["etl"]),
         Change("schema", "s3://lake/features", "tip", None, "double"),
+        Change("job", "Train/score", "run", "ran", None),
         Change("metric", "mse", "value", 118204.7, 240918.3, 103.814),
     ]
     written_anew = InputChange(NODE, [read("v1", "r1", 1)], [read("v1", "r2", 2)], same_content=True)
@@ -48,6 +49,7 @@ def test_each_kind_of_difference() -> None:
         "same content",
         "upstream   etl.load and 1 more   commit 4be1c0 → 91aa37",
         "schema     s3://lake/features    tip none → double",
+        "job        Train/score           only in the earlier run",
         "metric     mse                   118205 → 240918  +104%",
         "same       parameters, Python 3.11.7",
     ]

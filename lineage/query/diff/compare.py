@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from lineage.query.diff.difference import Change, Kind
 from lineage.query.diff.inputs import Inputs, schema_changes, unknown_versions
@@ -56,10 +56,12 @@ def _percent(before: float | None, after: float | None) -> float | None:
 
 def compare_code(pairs: list[Pair]) -> Part:
     """The code of the runs' own jobs, and jobs that ran in one of them only."""
-    changes = _together("code", [*_came_and_went(pairs), *_traits(pairs, "code")])
+    changes = _together("code", _known(pairs, "code"))
+    jobs = _together("job", _came_and_went(pairs))
     if not any(_said(pair, "code") for pair in pairs):
-        return Part(changes, [], ["code"])
-    return Part(changes, [] if changes else ["code"], [])
+        return Part(jobs, [], ["code"])
+    unknown = _half_known(pairs, "code")
+    return Part([*jobs, *changes], [] if changes or unknown else ["code"], unknown)
 
 
 def compare_parameters(pairs: list[Pair], before: Traits, after: Traits) -> Part:
@@ -74,19 +76,23 @@ def compare_parameters(pairs: list[Pair], before: Traits, after: Traits) -> Part
 
 def compare_libraries(pairs: list[Pair]) -> Part:
     """What the runs' own jobs ran on; versions that are the same are named."""
-    changes = _together("library", list(_traits(pairs, "libraries")))
-    differing = {change.trait for change in changes}
-    said = {item for pair in pairs for item in _said(pair, "libraries")}
-    return Part(changes, [f"{name} {version}" for name, version in sorted(said) if name not in differing], [])
+    changes = _together("library", _known(pairs, "libraries"))
+    unknown = _half_known(pairs, "libraries")
+    compared = {change.trait for change in changes} | set(unknown)
+    said = sorted({item for pair in pairs for item in _said(pair, "libraries")})
+    return Part(changes, [f"{name} {version}" for name, version in said if name not in compared], unknown)
 
 
 def compare_upstream(pairs: list[Pair], *, known: bool) -> Part:
     """Everything of the jobs that the runs rest on; `known` says that both rest on some."""
-    found = [*_came_and_went(pairs), *_traits(pairs, "code")]
+    found = [*_came_and_went(pairs), *_known(pairs, "code")]
     found += [(job, f"parameter {name}", old, new) for job, name, old, new in _traits(pairs, "settings")]
-    changes = _together("upstream", [*found, *_traits(pairs, "libraries")])
+    changes = _together("upstream", [*found, *_known(pairs, "libraries")])
     return Part(changes, ["upstream jobs"] if known and not changes else [], [])
 
+
+_Traits = Literal["code", "settings", "libraries"]
+"""The fields of an Account."""
 
 _Difference = tuple[str, str, str | None, str | None]
 """Job, trait, and what it was and is."""
@@ -98,14 +104,24 @@ def _came_and_went(pairs: Iterable[Pair]) -> Iterator[_Difference]:
             yield pair.job, "run", pair.before and "ran", pair.after and "ran"
 
 
-def _traits(pairs: Iterable[Pair], kind: str) -> Iterator[_Difference]:
+def _traits(pairs: Iterable[Pair], kind: _Traits) -> Iterator[_Difference]:
     for pair in pairs:
         if pair.before is not None and pair.after is not None:
             for name, old, new in _differing(getattr(pair.before, kind), getattr(pair.after, kind)):
                 yield pair.job, name, old, new
 
 
-def _said(pair: Pair, kind: str) -> set[tuple[str, str]]:
+def _known(pairs: Iterable[Pair], kind: _Traits) -> list[_Difference]:
+    """The differences of which both sides are known: a run that does not name its commit still had one."""
+    return [difference for difference in _traits(pairs, kind) if None not in difference]
+
+
+def _half_known(pairs: Iterable[Pair], kind: _Traits) -> list[str]:
+    """The traits that one side names only."""
+    return sorted({difference[1] for difference in _traits(pairs, kind) if None in difference})
+
+
+def _said(pair: Pair, kind: _Traits) -> set[tuple[str, str]]:
     return {item for side in (pair.before, pair.after) if side for item in getattr(side, kind).items()}
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-Kind = Literal["upstream", "code", "parameter", "metric", "schema", "library"]
+Kind = Literal["upstream", "job", "code", "parameter", "metric", "schema", "library"]
 
 
 class Side(Struct, frozen=True):
@@ -45,7 +45,8 @@ class InputChange(Struct, frozen=True):
 class Change(Struct, frozen=True):
     """A trait that differs, of a job or a dataset; `also` are others in which it differs alike.
 
-    A side that does not have it is None. `percent` is the change of a metric.
+    A side that does not have it is None; the trait `run` says that the job ran on one side only. `percent`
+    is the change of a metric.
     """
 
     kind: Kind
@@ -58,7 +59,7 @@ class Change(Struct, frozen=True):
 
 
 class Diff(Struct, frozen=True):
-    """`same` names what was compared and is equal, `unknown` what no event of either run says."""
+    """`same` names what was compared and is equal, `unknown` what the events of a side do not say."""
 
     before: Side
     after: Side
