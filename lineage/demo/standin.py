@@ -113,9 +113,10 @@ class PodStandIn:
             text=True,
             process_group=0,
         )
-        for line in self._process.stdout:
-            self.log.info("[stand-in] %s", line.rstrip())
-        return int(self._process.wait())
+        with self._process as process:
+            for line in process.stdout:
+                self.log.info("[stand-in] %s", line.rstrip())
+        return int(process.returncode)
 
 
 def _environment(operator: Any, folder: Path) -> dict[str, str]:
