@@ -34,6 +34,7 @@ from airflow.version import version
         args["durable"] = args.pop("reattach_on_restart")
     """
 _OPERATORS = {"kubernetes", "ExternalTaskSensor", "S3KeySensor"}
+_ALL_PARAMETERS = "{{ params | json_dump }}"
 _JOB_ID, _ID = "{{ ti.job_id }}", "{{ ti.id }}"
 
 
@@ -51,8 +52,9 @@ def port(text: bytes, schedule_on: Sequence[str] = ()) -> bytes:
     _schedule_key(source, source.item(config, "dag_instantiation_params"))
     _foreach(source)
     _durable(source)
+    parameters = _parameters(source, source.item(config, "metaflow_params"))
     for state in source.dict_of(source.item(config, "states"), "states").values:
-        _pod(source, source.dict_of(state, "a state"))
+        _pod(source, source.dict_of(state, "a state"), parameters)
     if schedule_on:
         _schedule(source, config, schedule_on)
     return source.edited()
@@ -131,7 +133,22 @@ def _durable(source: Source) -> None:
     source.insert_before(result, _DURABLE)
 
 
-def _pod(source: Source, state: ast.Dict) -> None:
+def _parameters(source: Source, node: ast.expr) -> str:
+    """The template of the flow's own parameters.
+
+    Airflow 3 puts the whole conf of a DAG run among its params, and TriggerDagRunOperator puts the lineage of
+    the trigger into the conf: the start step would make shell variables of that, and fail.
+    """
+    if isinstance(node, ast.Constant) and node.value is None:
+        return _ALL_PARAMETERS
+    if not isinstance(node, ast.List):
+        raise NotAnExport(node.lineno, "metaflow_params is no list")
+    names = [_name(source, each) for each in node.elts]
+    own = ", ".join(f"{name!r}: params[{name!r}]" for name in names)
+    return f"{{{{ {{{own}}} | json_dump }}}}"
+
+
+def _pod(source: Source, state: ast.Dict, parameters: str) -> None:
     """Name the Airflow task in the environment of a step's pod; sensors start none."""
     kind = source.item(state, "operator_type")
     if not (isinstance(kind, ast.Constant) and kind.value in _OPERATORS):
@@ -145,10 +162,24 @@ def _pod(source: Source, state: ast.Dict) -> None:
     values = {_name(source, each): each for each in variables.elts}
     if "METAFLOW_AIRFLOW_JOB_ID" not in values:
         raise NotAnExport(variables.lineno, "a pod's environment lacks METAFLOW_AIRFLOW_JOB_ID")
-    job_id = source.dict_of(values["METAFLOW_AIRFLOW_JOB_ID"], "a variable of a pod")
-    _job_id(source, source.item(job_id, "value"))
+    _job_id(source, _value(source, values["METAFLOW_AIRFLOW_JOB_ID"]))
+    if "METAFLOW_PARAMETERS" in values:
+        _own_parameters(source, _value(source, values["METAFLOW_PARAMETERS"]), parameters)
     if PARENT not in values:
         source.insert_after(variables.elts[-1], f", {{'name': '{PARENT}', 'value': '{PARENT_MACRO}'}}")
+
+
+def _own_parameters(source: Source, node: ast.expr, own: str) -> None:
+    """Give a start step the flow's own parameters, and nothing else."""
+    found = node.value if isinstance(node, ast.Constant) else None
+    if found not in (_ALL_PARAMETERS, own):
+        raise NotAnExport(node.lineno, "a start step takes its parameters from where no export does")
+    if found != own:
+        source.replace(node, repr(own))
+
+
+def _value(source: Source, variable: ast.expr) -> ast.expr:
+    return source.item(source.dict_of(variable, "a variable of a pod"), "value")
 
 
 def _name(source: Source, variable: ast.expr) -> object:

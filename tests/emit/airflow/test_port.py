@@ -38,9 +38,20 @@ print(json.dumps({
         for each in kept for v in each["env_vars"]
         if (v["name"] if isinstance(v, dict) else v.name) == "OPENLINEAGE_PARENT_ID"
     }),
+    "parameters": sorted({
+        v["value"] if isinstance(v, dict) else v.value
+        for each in kept for v in each["env_vars"]
+        if (v["name"] if isinstance(v, dict) else v.name) == "METAFLOW_PARAMETERS"
+    }),
     "durable": sorted({each["durable"] for each in kept}),
 }))
 """
+
+
+NIGHTLY_PARAMETERS = (
+    "{{ {'alpha': params['alpha'], 'schedule_interval': params['schedule_interval'], "
+    "'settings': params['settings']} | json_dump }}"
+)
 
 
 def imported(text: bytes, folder: Path) -> dict[str, Any]:
@@ -79,6 +90,7 @@ def test_a_flow_with_schedule_parameters_secrets_and_retries_imports_without_a_w
         "retries": {"end": 0, "start": 2},
         "secrets": {"end": ["lake"], "start": ["warehouse", "lake"]},
         "parents": [PARENT_MACRO],
+        "parameters": [NIGHTLY_PARAMETERS],
         "durable": [False],
     }
 
@@ -123,6 +135,9 @@ def test_every_other_byte_stays(exports: Any) -> None:
     config = next(line for line in before.splitlines(True) if line.startswith(b"CONFIG = "))
     new_config = next(line for line in after.splitlines(True) if line.startswith(b"CONFIG = "))
     addition = f", {{'name': 'OPENLINEAGE_PARENT_ID', 'value': '{PARENT_MACRO}'}}".encode()
+    own = repr(NIGHTLY_PARAMETERS).encode()
+    assert own in new_config
+    new_config = new_config.replace(own, b"'{{ params | json_dump }}'")
     assert new_config.replace(addition, b"").replace(b"{{ ti.id }}", b"{{ ti.job_id }}").replace(
         b"'schedule': '0 4", b"'schedule_interval': '0 4"
     ) == config  # fmt: skip
@@ -169,6 +184,7 @@ DAMAGES = {
     "two schedules": lambda text: text.replace(
         b"'schedule_interval': '0", b"'schedule': None, 'schedule_interval': '0"
     ),
+    "parameters rewritten": lambda text: text.replace(b"{{ params | json_dump }}", b"{{ conf }}", 1),
     "job id rewritten": lambda text: text.replace(b"'{{ ti.job_id }}'", b"'{{ ti.jobid }}'", 1),
     "provider asked otherwise": lambda text: text.replace(
         b'get_provider_info()["versions"][0]', b"None"
