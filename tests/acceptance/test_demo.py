@@ -15,12 +15,18 @@ import pytest
 pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(900)]
 
 INTERRUPTED = 130
+CHAPTERS = ["The stage", "Data becomes a model", "The next data run fails", "The run is repaired", "Try next"]
 
 
 @pytest.fixture
-def demo(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+def form() -> str:
+    return "--local-flows"
+
+
+@pytest.fixture
+def demo(tmp_path: Path, form: str) -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen(
-        [sys.executable, "-m", "lineage.cli", "demo"],
+        [sys.executable, "-m", "lineage.cli", "demo", form],
         env={**os.environ, "TMPDIR": str(tmp_path), "COLUMNS": "120"},
         cwd=tmp_path,
         stdout=subprocess.PIPE,
@@ -52,22 +58,25 @@ def wait_until(condition: Callable[[], bool], *, seconds: float) -> None:
         time.sleep(0.1)
 
 
+def tells_its_story(demo: subprocess.Popen[str], folder: Path, *, seconds: float) -> None:
+    told, complaints = demo.communicate(timeout=seconds)
+    assert (demo.returncode, complaints) == (0, "")
+    places = [told.find(chapter) for chapter in CHAPTERS]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert (list(folder.iterdir()), processes_in(folder)) == ([], {})
+
+
 def test_the_demo_tells_its_story_within_six_minutes_and_leaves_nothing(
     demo: subprocess.Popen[str], tmp_path: Path
 ) -> None:
-    told, complaints = demo.communicate(timeout=360)
-    assert (demo.returncode, complaints) == (0, "")
-    chapters = [
-        "The stage",
-        "Data becomes a model",
-        "The next data run fails",
-        "The run is repaired",
-        "Try next",
-    ]
-    places = [told.find(chapter) for chapter in chapters]
-    assert -1 not in places
-    assert places == sorted(places)
-    assert (list(tmp_path.iterdir()), processes_in(tmp_path)) == ([], {})
+    tells_its_story(demo, tmp_path, seconds=360)
+
+
+@pytest.mark.skipif(os.environ.get("LINEAGE_SOAK") != "1", reason="what it shows, test_exported shows faster")
+@pytest.mark.parametrize("form", ["--exported-flows"])
+def test_the_demo_tells_it_with_exported_flows_too(demo: subprocess.Popen[str], tmp_path: Path) -> None:
+    tells_its_story(demo, tmp_path, seconds=600)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
