@@ -1,9 +1,10 @@
 """Event -> where its datasets come from, as rows, and the datasets that only its facets name."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from lineage.columns import said
-from lineage.columns.statement import Derivation
+from lineage.columns.statement import Column, Derivation
 from lineage.event import Dataset, Event
 from lineage.names import DatasetName, digest, node_uuid
 from lineage.rows import ColumnEdgeRow, DatasetRow, DerivationRow, Micros, Rows
@@ -37,7 +38,7 @@ def _only_here(event: Event, derivations: list[Derivation]) -> tuple[list[Datase
     if not of_job:
         return [], []
     targets = {derivation.target for derivation in of_job}
-    sources = {column.source for derivation in of_job for column in derivation.statement.columns}
+    sources = {source for derivation in of_job for source in derivation.statement.sources}
     outputs = _names(event.outputs)
     return (
         [Dataset(*name) for name in sorted(sources - _names(event.inputs) - outputs - targets)],
@@ -60,8 +61,16 @@ def add(derived: Derived, job_id: bytes | None, at: Micros, rows: Rows) -> None:
             statement.statement_id,
         )  # fmt: skip
         rows.add_derivation(row)
-        for number, column in enumerate(statement.columns):
-            source_id = node_uuid("dataset", *column.source)
-            rows.add_dataset(DatasetRow(source_id, *column.source, at))
-            edge = ColumnEdgeRow(derivation_id, statement.statement_id, source_id, *column[1:])
-            rows.column_edges[derivation_id, statement.statement_id, number] = edge
+        for source in statement.sources:
+            rows.add_dataset(DatasetRow(node_uuid("dataset", *source), *source, at))
+        _add_edges(row, statement.columns, rows)
+
+
+def _add_edges(row: DerivationRow, columns: Sequence[Column], rows: Rows) -> None:
+    if (row.derivation_id, row.statement_id, 0) in rows.column_edges:
+        return
+    for number, column in enumerate(columns):
+        source_id = node_uuid("dataset", *column.source)
+        rows.column_edges[row.derivation_id, row.statement_id, number] = ColumnEdgeRow(
+            row.derivation_id, row.statement_id, source_id, *column[1:]
+        )

@@ -29,6 +29,7 @@ class Statement(NamedTuple):
     rank: int
     narrows: bool
     columns: tuple[Column, ...]
+    sources: frozenset[DatasetName]
     statement_id: bytes
 
     @classmethod
@@ -36,7 +37,9 @@ class Statement(NamedTuple):
         """The statement of these columns, in whatever order and however often they were named."""
         distinct = {encode(column): column for column in columns}
         statement_id = digest(facet, str(narrows), *sorted(distinct))
-        return cls(facet, rank, narrows, tuple(distinct[key] for key in sorted(distinct)), statement_id)
+        ordered = tuple(distinct[key] for key in sorted(distinct))
+        sources = frozenset(column.source for column in ordered)
+        return cls(facet, rank, narrows, ordered, sources, statement_id)
 
 
 class Derivation(NamedTuple):
