@@ -2,44 +2,49 @@
 
 python benchmarks/airflow_overhead.py [RUNS]
 
-Each figure is `airflow dags test` on a DAG of many tasks minus that on a DAG of few, over the tasks between,
-so that the start of Airflow cancels out. The collector answers on loopback; each task copies a file.
+`airflow dags test` runs the tasks of a DAG one after another; each task notes both clocks, and the median of
+the steps between them counts, so that Airflow's start has no part in it. CPU is that of all processes: other
+work on the machine blurs wall time. The collector answers on loopback; each task copies a file.
 """
 
 import os
-import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import threading
-import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-DAGS = """
+DAG = """
+import resource, time
 from pathlib import Path
 from airflow.sdk import dag, task
 
-def make(dag_id, tasks):
-    @dag(dag_id=dag_id, schedule=None)
-    def made():
-        for number in range(tasks):
-            @task(task_id=f"task_{number}")
-            def work(path):
-                Path(f"{path}.copy").write_bytes(Path(path).read_bytes())
-            work(str(Path(__file__).parents[1] / "data.csv"))
-    return made()
+HOME = Path(__file__).parents[1]
 
-few, many = make("few", 2), make("many", 12)
+@dag(schedule=None)
+def cost():
+    for number in range(TASKS):
+        @task(task_id=f"task_{number}")
+        def copy():
+            used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+            cpu = sum(each.ru_utime + each.ru_stime for each in used)
+            with (HOME / "clocks.txt").open("a") as clocks:
+                clocks.write(f"{cpu} {time.perf_counter()}\\n")
+            (HOME / "copy.csv").write_bytes((HOME / "data.csv").read_bytes())
+        copy()
+
+cost()
 """
-BETWEEN = 10
+TASKS = 15
 WAYS = ("none", "stock", "ours")
 
 
 class Cost(NamedTuple):
-    """Seconds of a process and its children."""
+    """Seconds of a task."""
 
     cpu: float
     wall: float
@@ -82,18 +87,22 @@ def environment(folder: Path, url: str, way: str) -> dict[str, str]:
     }
 
 
-def airflow(settings: dict[str, str], *arguments: str) -> Cost:
-    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+def airflow(settings: dict[str, str], *arguments: str) -> None:
     command = [sys.executable, "-m", "airflow", *arguments]
     subprocess.run(command, env=settings, check=True, capture_output=True)
-    after, ended = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Cost(cpu, ended - began)
 
 
-def of_a_task(settings: dict[str, str]) -> Cost:
-    few, many = (airflow(settings, "dags", "test", dag_id) for dag_id in ("few", "many"))
-    return Cost((many.cpu - few.cpu) / BETWEEN, (many.wall - few.wall) / BETWEEN)
+def of_a_task(folder: Path, settings: dict[str, str]) -> Cost:
+    clocks = folder / "clocks.txt"
+    clocks.unlink(missing_ok=True)
+    airflow(settings, "dags", "test", "cost")
+    noted = [[float(clock) for clock in line.split()] for line in clocks.read_text().splitlines()]
+    assert len(noted) == TASKS
+    cpu, wall = (
+        statistics.median(after - before for before, after in pairwise(each))
+        for each in zip(*noted, strict=True)
+    )
+    return Cost(cpu, wall)
 
 
 def main() -> None:
@@ -104,14 +113,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "dags").mkdir()
-        (folder / "dags" / "cost.py").write_text(DAGS)
+        (folder / "dags" / "cost.py").write_text(DAG.replace("TASKS", str(TASKS)))
         (folder / "data.csv").write_text("1\n")
         airflow(environment(folder, url, "none"), "db", "migrate")
         airflow(environment(folder, url, "none"), "dags", "reserialize")
         costs: dict[str, list[Cost]] = {way: [] for way in WAYS}
         for _ in range(runs):
             for way in WAYS:
-                costs[way].append(of_a_task(environment(folder, url, way)))
+                costs[way].append(of_a_task(folder, environment(folder, url, way)))
     server.shutdown()
     print(f"seconds a task, median of {runs} runs      CPU    wall")
     for way, each in costs.items():
