@@ -11,7 +11,7 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
-from lineage.emit.capture import files, layers, window
+from lineage.emit.capture import layers, local, window
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "emit" / "capture"))
 
@@ -27,7 +27,7 @@ def told(access: Callable[[Path], Truth], folder: Path) -> tuple[Truth, Truth]:
         truth = access(folder)
     finally:
         window.close_window()
-    settled = [files.settle(each) for each in seeing.observations()]
+    settled = [local.settle(each) for each in seeing.observations()]
     found = {
         (each.direction, str(Path(each.name).relative_to(folder))) for each in settled if each is not None
     }

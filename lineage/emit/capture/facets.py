@@ -1,8 +1,9 @@
 """Observations as the inputs and outputs of an OpenLineage event."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from lineage.emit.capture import files
+from lineage.emit.capture import local
+from lineage.emit.capture.connections import Statement
 from lineage.emit.capture.observation import Observation
 from lineage.emit.event import Json, custom, present, stamp, standard
 
@@ -12,7 +13,7 @@ def datasets(observations: Iterable[Observation]) -> tuple[list[Json], list[Json
     inputs: list[Json] = []
     outputs: list[Json] = []
     for observation in observations:
-        settled = files.settle(observation)
+        settled = local.settle(observation)
         if settled is not None:
             (inputs if settled.direction == "read" else outputs).append(dataset(settled))
     return inputs, outputs
@@ -52,3 +53,23 @@ def _statistics(seen: Observation) -> Json:
         return {"inputFacets": {"inputStatistics": facet}}
     facet = standard("OutputStatisticsOutputDatasetFacet", "1-0-2", **counts)
     return {"outputFacets": {"outputStatistics": facet}}
+
+
+def sql(statements: Sequence[Statement]) -> Json | None:
+    """The `sql` job facet; `namespace` and `database` are ours, and tell what completes the tables' names.
+
+    They are left out where several connections ran the statements: the collector would guess whose is whose.
+    """
+    if not statements:
+        return None
+    connections = {statement.connection for statement in statements}
+    dialects = {connection.dialect for connection in connections}
+    [one] = connections if len(connections) == 1 else [None]
+    return standard(
+        "SQLJobFacet",
+        "1-1-0",
+        query=";\n".join(statement.sql for statement in statements),
+        dialect=dialects.pop() if len(dialects) == 1 else None,
+        namespace=one and one.namespace,
+        database=one and one.database,
+    )

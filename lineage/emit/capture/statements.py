@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from lineage.emit.capture import files, observation, patch, window
+from lineage.emit.capture import local, observation, patch, window
+from lineage.emit.capture.connections import Connection, Statement, of_sqlalchemy
 from lineage.emit.capture.naming import place
 from lineage.emit.harmless import harmless
 
@@ -26,6 +27,7 @@ _SILENT = re.compile(
 _FILE = re.compile(
     r"\.(?:parquet|csv|tsv|json|ndjson|jsonl|arrow|avro|xlsx|db|duckdb)(?:\.gz|\.zst)?$|[*?]", re.IGNORECASE
 )
+_DUCKDB, _SQLITE = Connection("duckdb"), Connection("sqlite")
 _TARGET = re.compile(r"\b(?:to|export\s+database)\s*$", re.IGNORECASE)
 
 
@@ -45,10 +47,10 @@ def _blank(token: re.Match[str]) -> str:
     return "" if text.startswith(("--", "/*")) else "?"
 
 
-def note(seeing: window.Window, sql: Any) -> None:
+def note(seeing: window.Window, sql: Any, connection: Connection) -> None:
     """Keep the text of a statement that says something about data."""
     if isinstance(sql, str) and sql.strip() and not _SILENT.match(sql):
-        seeing.note_statement(blanked(sql))
+        seeing.note_statement(Statement(blanked(sql), connection))
 
 
 def note_files(seeing: window.Window, sql: Any, via: str) -> None:
@@ -69,8 +71,8 @@ def _record(seeing: window.Window, direction: observation.Direction, where: str,
             continue
         if found.namespace != "file":
             seeing.record(observation.observe(direction, *found, via))
-        elif not files.is_noise(found.name, seeing.skip):
-            seen = files.read_or_written(found.name, direction, via)
+        elif not local.is_noise(found.name, seeing.skip):
+            seen = local.read_or_written(found.name, direction, via)
             if seen is not None:
                 seeing.record(seen)
 
@@ -91,7 +93,7 @@ def watch_duckdb(module: Any) -> None:
 
     def run(seeing: window.Window, args: tuple[Any, ...], kwargs: dict[str, Any], _result: Any) -> None:
         sql = next((each for each in args[:2] if isinstance(each, str)), kwargs.get("query"))
-        note(seeing, sql)
+        note(seeing, sql, _DUCKDB)
         note_files(seeing, sql, "duckdb")
 
     for owner in (module, module.DuckDBPyConnection):
@@ -116,10 +118,11 @@ def watch_sqlalchemy(module: Any) -> None:
     """See what SQLAlchemy sends to any database; `module` is sqlalchemy.engine.base."""
     from sqlalchemy import event
 
-    def executed(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+    @harmless
+    def executed(connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         seeing = window.current()
         if seeing is not None:
-            note(seeing, statement)
+            note(seeing, statement, of_sqlalchemy(connection.dialect.name, connection.engine.url))
 
     event.listen(module.Engine, "after_cursor_execute", executed)
 
@@ -145,9 +148,9 @@ def _connected_to_sqlite(
         seeing = window.current()
         if seeing is None:
             return
-        note(seeing, sql)
-        if found is not None and not _SILENT.match(sql) and not files.is_noise(found.name, seeing.skip):
-            seen = files.read_or_written(found.name, "write" if _CHANGES.match(sql) else "read", "sqlite3")
+        note(seeing, sql, _SQLITE)
+        if found is not None and not _SILENT.match(sql) and not local.is_noise(found.name, seeing.skip):
+            seen = local.read_or_written(found.name, "write" if _CHANGES.match(sql) else "read", "sqlite3")
             if seen is not None:
                 seeing.record(seen)
 

@@ -4,7 +4,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from lineage.emit.capture import files, observation, patch, window
+from lineage.emit.capture import local, observation, patch, window
 from lineage.emit.capture.naming import place
 
 _PANDAS = (
@@ -53,9 +53,9 @@ def _seen(
         return None
     if found.namespace != "file":
         return observation.observe(direction, *found, via)
-    if files.is_noise(found.name, seeing.skip):
+    if local.is_noise(found.name, seeing.skip):
         return None
-    return files.read_or_written(found.name, direction, via)
+    return local.read_or_written(found.name, direction, via)
 
 
 def _describe(seen: observation.Observation, table: Any) -> None:

@@ -2,16 +2,21 @@
 
 import os
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from lineage.emit.capture import local
+from lineage.emit.capture.connections import Statement
 from lineage.emit.capture.observation import Direction, Observation
 from lineage.emit.capture.relay import Relay
 from lineage.emit.harmless import harmless
 
 MOST_DATASETS = 2_000
 """After so many, further files and objects count as the folder they lie in: events must stay deliverable."""
+
+MOST_STATEMENTS = 200
 
 
 class Window:
@@ -22,7 +27,10 @@ class Window:
 
     def __init__(self, skip: tuple[str, ...] = ()) -> None:
         self.skip = skip
-        self.statements: list[str] = []
+        self.statements: list[Statement] = []
+        self.known_opens: set[tuple[Any, ...]] = set()
+        self._opened: deque[local.Opened] = deque()
+        self._folders = local.Folders()
         self._seen: dict[tuple[Direction, str, str], list[Observation]] = {}
         self._lock = threading.RLock()
         self._relay: Relay | None = None
@@ -37,26 +45,57 @@ class Window:
         if self._in_child:
             return self._send("record", seen)
         with self._lock:
-            if (
-                len(self._seen) >= MOST_DATASETS
-                and (seen.direction, seen.namespace, seen.name) not in self._seen
-            ):
-                seen = seen.of_folder()
-            if seen.direction == "read" and ("write", seen.namespace, seen.name) in self._seen:
-                return None
-            known = self._seen.setdefault(seen.place, [])
-            same = (each for each in known if each.is_same_access(seen))
-            earlier = next(same, None)
-            return known.append(seen) if earlier is None else earlier.absorb(seen)
+            self._catch_up()
+            return self._keep(seen)
 
-    def note_statement(self, sql: str) -> None:
-        """Keep the text of a statement, once."""
+    def note_open(self, opened: local.Opened) -> bool:
+        """Note an open() of a local file to look at it later; whether the next one like it says nothing new.
+
+        A file that was not there to be read may be there the next time.
+        """
+        self._opened.append(opened)
         if self._in_child:
-            self._send("note_statement", sql)
+            for seen in self._looked_at():
+                self.record(seen)
+        return opened.status is not None or "read" not in opened.directions
+
+    def _looked_at(self) -> Iterator[Observation]:
+        while self._opened:
+            opened = self._opened.popleft()
+            if not self._is_told_as_folder(opened):
+                yield from local.observed(opened, self._folders, self.skip)
+
+    def _catch_up(self) -> None:
+        for seen in self._looked_at():
+            self._keep(seen)
+
+    def _is_told_as_folder(self, opened: local.Opened) -> bool:
+        """Whether the window is full and has the file's folder: one of many thousands costs no more then."""
+        if len(self._seen) < MOST_DATASETS:
+            return False
+        folder = self._folders[opened.path.rpartition("/")[0]]
+        return all((direction, "file", folder) in self._seen for direction in opened.directions)
+
+    def _keep(self, seen: Observation) -> None:
+        if len(self._seen) >= MOST_DATASETS and seen.place not in self._seen:
+            seen = seen.of_folder()
+        if seen.direction == "read" and ("write", seen.namespace, seen.name) in self._seen:
+            return
+        known = self._seen.setdefault(seen.place, [])
+        earlier = next((each for each in known if each.is_same_access(seen)), None)
+        if earlier is None:
+            known.append(seen)
+        else:
+            earlier.absorb(seen)
+
+    def note_statement(self, statement: Statement) -> None:
+        """Keep a statement, once; what comes after the first MOST_STATEMENTS is left out."""
+        if self._in_child:
+            self._send("note_statement", statement)
             return
         with self._lock:
-            if sql not in self.statements:
-                self.statements.append(sql)
+            if len(self.statements) < MOST_STATEMENTS and statement not in self.statements:
+                self.statements.append(statement)
 
     def rename(self, namespace: str, old: str, new: str) -> None:
         """Follow a file that was written under one name and moved to another."""
@@ -64,9 +103,10 @@ class Window:
             self._send("rename", namespace, old, new)
             return
         with self._lock:
+            self._catch_up()
             for moved in self._seen.pop(("write", namespace, old), ()):
                 moved.name = new
-                self.record(moved)
+                self._keep(moved)
 
     @harmless
     def open(self) -> None:
@@ -85,6 +125,8 @@ class Window:
         """This process was forked; a lock that another thread held then would never be released here."""
         self._lock = threading.RLock()
         self._in_child = True
+        self._opened.clear()
+        self.known_opens.clear()
 
     def _send(self, method: str, *arguments: Any) -> None:
         """Hand a note to the parent; a place is told once, or many reads would fill the memory."""
@@ -96,10 +138,11 @@ class Window:
     def observations(self) -> list[Observation]:
         """Everything recorded, in the order of first sight."""
         with self._lock:
+            self._catch_up()
             return [one for known in self._seen.values() for one in known]
 
 
-class _Process:
+class Watching:
     """The window that is open in this process."""
 
     window: Window | None = None
@@ -116,27 +159,27 @@ _thread = _Thread()
 
 def current() -> Window | None:
     """The open window, None outside of a step and where this thread is quiet."""
-    if _Process.window is None or _thread.quiet:
+    if Watching.window is None or _thread.quiet:
         return None
-    return _Process.window
+    return Watching.window
 
 
 def open_window(window: Window) -> None:
     """Begin recording into `window`, in all threads of this process and in the children it forks."""
     window.open()
-    _Process.window = window
+    Watching.window = window
 
 
 def close_window() -> None:
     """End recording; the notes stay in the window."""
-    if _Process.window is not None:
-        window, _Process.window = _Process.window, None
+    if Watching.window is not None:
+        window, Watching.window = Watching.window, None
         window.close()
 
 
 def _forked() -> None:
-    if _Process.window is not None:
-        _Process.window.enter_child()
+    if Watching.window is not None:
+        Watching.window.enter_child()
 
 
 os.register_at_fork(after_in_child=_forked)

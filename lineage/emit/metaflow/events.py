@@ -119,7 +119,7 @@ class Outcome:
     outputs: list[Json] = field(default_factory=list)
     parameters: Json = field(default_factory=dict)
     metrics: Json = field(default_factory=dict)
-    statements: tuple[str, ...] = ()
+    sql: Json | None = None
 
 
 STARTED = Outcome("START")
@@ -135,7 +135,7 @@ def flow_event(
     facets = {"metaflow_run": run, **_run_facets(setting, outcome)}
     if parent is not None:
         facets["parent"] = parent.facet()
-    job = _job(setting, setting.flow.qualified, "FLOW", outcome.statements)
+    job = _job(setting, setting.flow.qualified, "FLOW", outcome.sql)
     return run_event(
         outcome.kind, at, {"runId": str(setting.flow.run_uuid(setting.run)), "facets": facets}, job
     )
@@ -166,7 +166,7 @@ def task_event(
     parent = Parent(flow.namespace, flow.qualified, str(flow.run_uuid(run_id)))
     facets = {"metaflow_run": run, "parent": parent.facet(), **_run_facets(setting, outcome)}
     uuid = flow.task_uuid(run_id, task.step, task.id, task.attempt)
-    job = _job(setting, f"{flow.qualified}/{task.step}", "STEP", outcome.statements)
+    job = _job(setting, f"{flow.qualified}/{task.step}", "STEP", outcome.sql)
     return run_event(
         outcome.kind, at, {"runId": str(uuid), "facets": facets}, job, outcome.inputs, outcome.outputs
     )
@@ -187,7 +187,7 @@ def _run_facets(setting: Setting, outcome: Outcome) -> Json:
     return facets
 
 
-def _job(setting: Setting, name: str, kind: str, statements: tuple[str, ...]) -> Json:
+def _job(setting: Setting, name: str, kind: str, sql: Json | None) -> Json:
     facets = {
         "jobType": standard(
             "JobTypeJobFacet", "2-0-4", integration="METAFLOW", processingType="BATCH", jobType=kind
@@ -200,8 +200,8 @@ def _job(setting: Setting, name: str, kind: str, statements: tuple[str, ...]) ->
         facets["documentation"] = standard("DocumentationJobFacet", "1-1-0", description=setting.description)
     if setting.source:
         facets["sourceCodeLocation"] = standard("SourceCodeLocationJobFacet", "1-1-0", **setting.source)
-    if statements:
-        facets["sql"] = standard("SQLJobFacet", "1-1-0", query=";\n".join(statements))
+    if sql:
+        facets["sql"] = sql
     return {"namespace": setting.flow.namespace, "name": name, "facets": facets}
 
 

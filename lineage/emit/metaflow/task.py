@@ -152,7 +152,7 @@ class TaskListener:
             outputs=[*(each.dataset(namespace, qualified) for each in made), *outputs],
             parameters=self._parameter_values() or {},
             metrics=self._metrics(made),
-            statements=tuple(self._window.statements),
+            sql=facets.sql(self._window.statements),
         )
         return outcome if ok else self._failed(outcome)
 

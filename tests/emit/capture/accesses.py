@@ -8,7 +8,9 @@ direction and file name.
 import pickle
 import shutil
 import sqlite3
+import subprocess
 from collections.abc import Callable
+from contextlib import chdir, suppress
 from pathlib import Path
 
 import pandas as pd
@@ -70,6 +72,55 @@ def write_and_rename(folder: Path) -> Truth:
     (folder / "out.tmp").write_text("x")
     (folder / "out.tmp").rename(folder / "out.txt")
     return {("write", "out.txt")}
+
+
+def rename_one_after_the_other(folder: Path) -> Truth:
+    for name in ("one.txt", "two.txt"):
+        (folder / "out.tmp").write_text("x")
+        (folder / "out.tmp").rename(folder / name)
+    return {("write", "one.txt"), ("write", "two.txt")}
+
+
+def read_and_replace(folder: Path) -> Truth:
+    text = (folder / "in.csv").read_text()
+    (folder / "in.tmp").write_text(text + "4,w\n")
+    (folder / "in.tmp").replace(folder / "in.csv")
+    return {("read", "in.csv"), ("write", "in.csv")}
+
+
+def consume(folder: Path) -> Truth:
+    (folder / "in.csv").read_text()
+    (folder / "in.csv").unlink()
+    return {("read", "in.csv")}
+
+
+def same_name_in_two_folders(folder: Path) -> Truth:
+    for name in ("left", "right"):
+        (folder / name).mkdir()
+        with chdir(folder / name), open("out.txt", "w") as file:  # noqa: PTH123 - the relative name is the point
+            file.write(name)
+    return {("write", "left/out.txt"), ("write", "right/out.txt")}
+
+
+def missing_until_a_child_makes_it(folder: Path) -> Truth:
+    with suppress(FileNotFoundError):
+        (folder / "made.txt").read_text()
+    subprocess.run(["/bin/cp", folder / "in.csv", folder / "made.txt"], check=True)
+    (folder / "made.txt").read_text()
+    return {("read", "made.txt")}
+
+
+def missing_until_it_is_made(folder: Path) -> Truth:
+    with suppress(FileNotFoundError):
+        (folder / "made.parquet").read_bytes()
+    TABLE.to_parquet(folder / "made.parquet")
+    return {("write", "made.parquet")}
+
+
+def read_through_a_link(folder: Path) -> Truth:
+    (folder / "link.csv").symlink_to(folder / "in.csv")
+    (folder / "link.csv").read_text()
+    return {("read", "in.csv")}
 
 
 def copy_file(folder: Path) -> Truth:
@@ -184,6 +235,13 @@ ACCESSES: list[Access] = [
     write_then_read_back,
     scratch_file,
     write_and_rename,
+    rename_one_after_the_other,
+    read_and_replace,
+    consume,
+    same_name_in_two_folders,
+    missing_until_a_child_makes_it,
+    missing_until_it_is_made,
+    read_through_a_link,
     copy_file,
     unpickle,
     pandas_reads,

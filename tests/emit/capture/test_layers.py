@@ -9,7 +9,8 @@ import pytest
 from accesses import ACCESSES, Access, Truth, prepare
 
 from lineage.emit import declare
-from lineage.emit.capture import facets, files, layers, window
+from lineage.emit.capture import facets, layers, local, window
+from lineage.emit.capture.connections import Connection, Statement
 from lineage.emit.capture.window import Window
 
 
@@ -31,7 +32,7 @@ def watch(access: Access, folder: Path) -> tuple[Window, Truth]:
 
 
 def told(seeing: Window, folder: Path) -> Truth:
-    settled = [files.settle(each) for each in seeing.observations()]
+    settled = [local.settle(each) for each in seeing.observations()]
     return {
         (each.direction, str(Path(each.name).relative_to(folder))) for each in settled if each is not None
     }
@@ -43,14 +44,14 @@ def test_what_is_told_is_the_truth(access: Access, folder: Path) -> None:
         pytest.importorskip(access.__name__.partition("_")[0])
     seeing, truth = watch(access, folder)
     assert told(seeing, folder) == truth
-    assert "secret" not in " ".join(seeing.statements)
+    assert "secret" not in str(seeing.statements)
 
 
 def test_statements_are_kept_without_their_values(folder: Path) -> None:
     from accesses import sqlite_writes
 
     seeing, _ = watch(sqlite_writes, folder)
-    assert seeing.statements == ["INSERT INTO t VALUES (?, ?)"]
+    assert seeing.statements == [Statement("INSERT INTO t VALUES (?, ?)", Connection("sqlite"))]
 
 
 def test_a_read_outside_of_the_window_is_not_seen(folder: Path) -> None:

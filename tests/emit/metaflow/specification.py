@@ -11,6 +11,9 @@ from uuid import UUID
 import jsonschema
 from openlineage.client import event_v2, generated
 
+EXTENSIONS = {"sql": {"namespace", "database"}}
+"""What we add to facets of the specification, which allows more than it names."""
+
 FACETS = Path(__file__).parents[3] / "docs" / "facets"
 
 
@@ -63,5 +66,6 @@ def check_facet(name: str, facet: dict[str, Any]) -> None:
     kind = standard_facets()[facet["_schemaURL"]]
     content = {key: value for key, value in facet.items() if not key.startswith("_")}
     known = {each.name for each in kind.__attrs_attrs__}  # type: ignore[attr-defined]
-    assert content.keys() <= known, (name, content.keys() - known)
-    kind(**content)
+    extra = content.keys() - known
+    assert extra <= EXTENSIONS.get(name, set()), (name, extra)
+    kind(**{key: value for key, value in content.items() if key in known})
