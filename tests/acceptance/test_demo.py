@@ -73,7 +73,7 @@ def test_the_demo_tells_its_story_within_six_minutes_and_leaves_nothing(
     tells_its_story(demo, tmp_path, seconds=360)
 
 
-@pytest.mark.skipif(os.environ.get("LINEAGE_SOAK") != "1", reason="what it shows, test_exported shows faster")
+@pytest.mark.skipif(os.environ.get("LINEAGE_SOAK") != "1", reason="what it shows, test_exported_flows shows faster")
 @pytest.mark.parametrize("form", ["--exported-flows"])
 def test_the_demo_tells_it_with_exported_flows_too(demo: subprocess.Popen[str], tmp_path: Path) -> None:
     tells_its_story(demo, tmp_path, seconds=600)
