@@ -35,7 +35,6 @@ END_RANK = {"ABORT": 0, "FAIL": 1, "COMPLETE": 2}
 """Of several ends at one instant the highest rank stands."""
 
 
-
 class Place(NamedTuple):
     """Where an event's bytes lie in the log, and when they came (microseconds)."""
 

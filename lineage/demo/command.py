@@ -51,29 +51,38 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--local-flows",
         dest="exported",
         action="store_false",
-        default=False,
-        help="run the flows as their owners do, one after the other (default)",
+        default=None,
+        help="run the flows as their owners do, one after the other (default where pods cannot be stood in for)",
     )
     parser.add_argument(
         "--exported-flows",
         dest="exported",
         action="store_true",
-        help="let the DAG start them, exported to the same Airflow; local processes stand in for pods",
+        default=None,
+        help="let the DAG start them, exported to the same Airflow; local processes stand in for pods (default)",
     )
     parser.add_argument("--port", type=int, help="port of the collector on 127.0.0.1 (default: a free one)")
 
 
 def run(
-    home: Path | None = None, *, keep_running: bool = False, port: int | None = None, exported: bool = False
+    home: Path | None = None,
+    *,
+    keep_running: bool = False,
+    port: int | None = None,
+    exported: bool | None = None,
 ) -> int:
     """Tell the story; return the exit status: 0, 1 with one line that names the fault, 130 if interrupted.
+
+    The flows are `exported` to Airflow, or run locally; None exports them wherever pods can be stood in for.
 
     Ends every process it started, whatever happens. The temporary folder that stands in for `home` is
     removed at the end, unless `keep_running` is set or something failed: then its logs are needed.
     """
     try:
         _ensure_possible(port)
-        if exported:
+        if exported is None:
+            exported = standin.is_possible()
+        elif exported:
             standin.ensure_possible()
         folder = home or Path(tempfile.mkdtemp(prefix="lineage-demo-"))
         with _sigterm_as_interrupt():

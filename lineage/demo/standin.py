@@ -38,21 +38,25 @@ __all__ = ["task_policy"]
 XCOM = Path("/airflow/xcom")
 """The volume a pod's XCom sidecar shares with it; Metaflow's exported tasks write to this very path."""
 
-_FROM_THE_NODE = ("AWS_", "LANG", "NO_PROXY", "TMPDIR", "METAFLOW_DATASTORE_SYSROOT_LOCAL")
+_FROM_THE_NODE = ("AWS_", "LANG", "NO_PROXY", "METAFLOW_DATASTORE_SYSROOT_LOCAL")
 
 
 class PodFailed(RuntimeError):
     """A stand-in's command ended badly; the task's log holds what it said."""
 
 
-def ensure_possible() -> None:
-    """Raise BadConfiguration if this user may not make the folder that pods write their XComs to."""
+def is_possible() -> bool:
+    """Whether this user may make the folder that pods write their XComs to."""
     try:
         XCOM.mkdir(parents=True, exist_ok=True)
-        writable = os.access(XCOM.parent, os.W_OK)
     except OSError:
-        writable = False
-    if not writable:
+        return False
+    return os.access(XCOM.parent, os.W_OK)
+
+
+def ensure_possible() -> None:
+    """Raise BadConfiguration if it is not."""
+    if not is_possible():
         raise BadConfiguration(
             f"exported tasks write to {XCOM}, which this user cannot make; without them: --local-flows"
         )
@@ -89,7 +93,8 @@ class PodStandIn:
     def execute_sync(self: Any, context: Any) -> Any:  # noqa: ARG002 - the operator's signature
         """Run the command in an empty folder with the environment of a pod; return its XCom."""
         self.log.info("No Kubernetes: a local process stands in for a pod of image %s", self.image)
-        with _one_at_a_time(), tempfile.TemporaryDirectory(prefix="stand-in-pod-") as folder:
+        home = os.environ.get("AIRFLOW_HOME")
+        with _one_at_a_time(), tempfile.TemporaryDirectory(prefix="pod-", dir=home) as folder:
             status = self._run_in(Path(folder))
             if status != 0:
                 raise PodFailed(f"the process that stands in for the pod ended with status {status}")
@@ -126,7 +131,8 @@ def _environment(operator: Any, folder: Path) -> dict[str, str]:
     installed = {"METAFLOW_SKIP_INSTALL_DEPENDENCIES": "1"}  # what the image would hold is in PATH
     asked = map(_variable, [*operator.pod_runtime_info_envs, *operator.env_vars])
     given = {name: "stand-in" if value is None else str(value) for name, value in asked}
-    return {**node, "PATH": path, "HOME": str(folder), **installed, **given}
+    own = dict.fromkeys(("HOME", "TMPDIR"), str(folder))
+    return {**node, "PATH": path, **own, **installed, **given}
 
 
 def _variable(variable: Any) -> tuple[str, Any]:

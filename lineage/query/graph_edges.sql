@@ -3,7 +3,7 @@ select
   if(edges.direction = 'in', datasets.node, jobs.node) as source,
   if(edges.direction = 'in', jobs.node, datasets.node) as target,
   if(edges.observed, 'observed', 'declared') as kind, edges.last_seen_at, edges.last_run_id
-from core.edges as edges
+from core.root_edges as edges
   join core.named_jobs as jobs using (job_id)
   join core.named_datasets as datasets using (dataset_id)
 where jobs.node in (select unnest($nodes)) and datasets.node in (select unnest($nodes))

@@ -19,14 +19,14 @@ CHAPTERS = ["The stage", "Data becomes a model", "The next data run fails", "The
 
 
 @pytest.fixture
-def form() -> str:
-    return "--local-flows"
+def options() -> tuple[str, ...]:
+    return ()
 
 
 @pytest.fixture
-def demo(tmp_path: Path, form: str) -> Iterator[subprocess.Popen[str]]:
+def demo(tmp_path: Path, options: tuple[str, ...]) -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen(
-        [sys.executable, "-m", "lineage.cli", "demo", form],
+        [sys.executable, "-m", "lineage.cli", "demo", *options],
         env={**os.environ, "TMPDIR": str(tmp_path), "COLUMNS": "120"},
         cwd=tmp_path,
         stdout=subprocess.PIPE,
@@ -73,10 +73,12 @@ def test_the_demo_tells_its_story_within_six_minutes_and_leaves_nothing(
     tells_its_story(demo, tmp_path, seconds=360)
 
 
-@pytest.mark.skipif(os.environ.get("LINEAGE_SOAK") != "1", reason="what it shows, test_exported_flows shows faster")
-@pytest.mark.parametrize("form", ["--exported-flows"])
-def test_the_demo_tells_it_with_exported_flows_too(demo: subprocess.Popen[str], tmp_path: Path) -> None:
-    tells_its_story(demo, tmp_path, seconds=600)
+@pytest.mark.skipif(
+    os.environ.get("LINEAGE_SOAK") != "1", reason="test_main_job runs local flows, in less time"
+)
+@pytest.mark.parametrize("options", [("--local-flows",)])
+def test_the_demo_tells_it_with_local_flows_too(demo: subprocess.Popen[str], tmp_path: Path) -> None:
+    tells_its_story(demo, tmp_path, seconds=360)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
