@@ -1,7 +1,7 @@
 import doctest
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lineage import exported
@@ -14,6 +14,7 @@ def test_examples_hold() -> None:
 
 
 @pytest.mark.filterwarnings("ignore:The _yaml extension module:DeprecationWarning")
+@settings(deadline=None)  # the first example imports Metaflow
 @given(names, names, names, st.none() | st.integers(-1, 10_000))
 def test_ids_are_those_of_metaflows_own_templates(
     run: str, dag: str, task: str, map_index: int | None

@@ -52,14 +52,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         dest="exported",
         action="store_false",
         default=None,
-        help="run the flows as their owners do, one after the other (default where pods cannot be stood in for)",
+        help="run the flows as their owners do (default where no pods can be stood in for)",
     )
     parser.add_argument(
         "--exported-flows",
         dest="exported",
         action="store_true",
         default=None,
-        help="let the DAG start them, exported to the same Airflow; local processes stand in for pods (default)",
+        help="let the DAG start them, exported to its Airflow; processes stand in for pods (default)",
     )
     parser.add_argument("--port", type=int, help="port of the collector on 127.0.0.1 (default: a free one)")
 
