@@ -135,7 +135,7 @@ class DatasetLineage(Struct, gc=False):
 
 
 class LineageEntry(DatasetLineage):
-    """What feeds a target of a job's `lineage` facet; its `inputs` may be empty: from nowhere that is tracked."""
+    """What feeds a target of a job's `lineage` facet; no `inputs`: from nowhere that is tracked."""
 
     type: str = "DATASET"
     namespace: str | None = None

@@ -17,6 +17,14 @@ Description = tuple[tuple[str, bytes, str], ...]
 """Facets of a job or dataset: name, id of the body, body."""
 
 
+class Filed(NamedTuple):
+    """Something that many events of a batch repeat, with the first and the last time they did."""
+
+    what: object
+    first_at: int
+    last_at: int
+
+
 class EventRow(NamedTuple):
     """One event and where its bytes lie; `event_id` begins with the event's time, so that it sorts by it."""
 
@@ -269,6 +277,7 @@ class Rows:
         self.same_datasets: dict[bytes, SameRow] = {}
         self.spellings: dict[bytes, SpellingRow] = {}
         self.task_states: list[TaskStateRow] = []
+        self.derived: dict[tuple[bytes | None, int], Filed] = {}
         self._said: dict[tuple[bytes, int], tuple[int, bytes, Description]] = {}
 
     def table(self, name: str) -> list[tuple[Any, ...]]:
