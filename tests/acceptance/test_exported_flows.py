@@ -187,3 +187,23 @@ def test_a_finished_flow_run_starts_the_dag_that_waits_for_its_model(
     query = STARTED_BY.format(dag_run)
     found = once(lambda: {row["flow_run"] for row in running.collector.rows(query)}, {flow_run})
     assert found == {flow_run}
+
+
+@pytest.mark.xfail(
+    strict=True, reason="same_execution goes by step and attempt, not by metaflow_run.launchedBy"
+)
+def test_each_task_of_a_foreach_is_the_execution_of_one_airflow_task(
+    running: World, squares: Execution
+) -> None:
+    query = f"""
+        SELECT reader.external_id AS task, count(*) AS launched_by FROM run_links AS link
+        JOIN runs AS reader ON reader.run_id = link.reader_run_id
+        WHERE link.rule = 'same_execution' AND reader.external_id LIKE '{squares.pathspec}/square/%'
+        GROUP BY ALL ORDER BY ALL
+    """
+    tasks = sorted(
+        f"{squares.pathspec}/square/{exported.task_id(squares.dag_run, 'SquaresFlow', 'square', index)}"
+        for index in (0, 1)
+    )
+    expected = [{"task": task, "launched_by": 1} for task in tasks]
+    assert running.collector.rows(query) == expected
