@@ -37,6 +37,13 @@ COUNTED = """
     SELECT name, orchestrator, external_id, team, state FROM pipeline_runs WHERE external_id IN ('{}', '{}')
 """
 
+LAUNCHES = """
+    SELECT reader.external_id AS task, count(*) AS launched_by FROM run_links AS link
+    JOIN runs AS reader ON reader.run_id = link.reader_run_id
+    WHERE link.rule = 'same_execution' AND reader.external_id LIKE '{}/square/%'
+    GROUP BY ALL ORDER BY ALL
+"""
+
 TASKS = "SELECT external_id, state FROM runs WHERE external_id LIKE '{}/%' ORDER BY external_id"
 
 PROVENANCE = """
@@ -195,12 +202,7 @@ def test_a_finished_flow_run_starts_the_dag_that_waits_for_its_model(
 def test_each_task_of_a_foreach_is_the_execution_of_one_airflow_task(
     running: World, squares: Execution
 ) -> None:
-    query = f"""
-        SELECT reader.external_id AS task, count(*) AS launched_by FROM run_links AS link
-        JOIN runs AS reader ON reader.run_id = link.reader_run_id
-        WHERE link.rule = 'same_execution' AND reader.external_id LIKE '{squares.pathspec}/square/%'
-        GROUP BY ALL ORDER BY ALL
-    """
+    query = LAUNCHES.format(squares.pathspec)
     tasks = sorted(
         f"{squares.pathspec}/square/{exported.task_id(squares.dag_run, 'SquaresFlow', 'square', index)}"
         for index in (0, 1)
