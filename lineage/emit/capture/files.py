@@ -20,16 +20,17 @@ def _opened(seeing: window.Window, args: tuple[Any, ...]) -> None:
     if isinstance(path, bytes):
         path = os.fsdecode(path)
     if not isinstance(path, str) or path.endswith(local.CODE):
-        return
-    if not path.startswith("/"):
+        return seeing.known_opens.add(args)
+    flags = flags or 0
+    if path[:1] != "/":
         path = os.path.join(os.getcwd(), path)  # noqa: PTH109, PTH118 - a string, in a hook of every open()
+    if seeing.tells_folder_of(path, flags):
+        return None
     try:
         status = os.lstat(path)
     except OSError:
         status = None
-    opened = local.Opened(path, flags or 0, time.time(), status)
-    if seeing.note_open(opened):
-        seeing.known_opens.add(args)
+    return seeing.note_open(args, local.Opened(path, flags, time.time(), status))
 
 
 @harmless
@@ -62,8 +63,7 @@ def _audit(event: str, args: tuple[Any, ...]) -> None:
         return
     seeing = window.current()
     if seeing is not None:
-        with window.quiet():
-            _LISTENERS[event](seeing, args)
+        _LISTENERS[event](seeing, args)
 
 
 def install() -> None:

@@ -27,13 +27,13 @@ class Opened(NamedTuple):
     at: float
     status: os.stat_result | None
 
-    @property
-    def directions(self) -> tuple[observation.Direction, ...]:
-        """Which ways the file was opened; "r+" goes both ways, "w+" reads nothing that was there before."""
-        if not self.flags & _WRITES:
-            return ("read",)
-        both = self.flags & os.O_RDWR and not self.flags & os.O_TRUNC
-        return ("read", "write") if both else ("write",)
+
+def directions(flags: int) -> tuple[observation.Direction, ...]:
+    """Which ways a file is opened; "r+" goes both ways, "w+" reads nothing that was there before."""
+    if not flags & _WRITES:
+        return ("read",)
+    both = flags & os.O_RDWR and not flags & os.O_TRUNC
+    return ("read", "write") if both else ("write",)
 
 
 class Folders(dict[str, str]):
@@ -58,7 +58,7 @@ def observed(opened: Opened, folders: Folders, skip: Iterable[str] = ()) -> list
     at = datetime.fromtimestamp(opened.at, UTC)
     return [
         _with_status(observation.Observation(direction, "file", path, "open", at), status)
-        for direction in opened.directions
+        for direction in directions(opened.flags)
         if direction == "write" or status is not None
     ]
 

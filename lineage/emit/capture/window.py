@@ -17,6 +17,8 @@ MOST_DATASETS = 2_000
 """After so many, further files and objects count as the folder they lie in: events must stay deliverable."""
 
 MOST_STATEMENTS = 200
+MOST_PENDING = 500
+MOST_KNOWN = 50_000
 
 
 class Window:
@@ -48,33 +50,36 @@ class Window:
             self._catch_up()
             return self._keep(seen)
 
-    def note_open(self, opened: local.Opened) -> bool:
-        """Note an open() of a local file to look at it later; whether the next one like it says nothing new.
+    def note_open(self, args: tuple[Any, ...], opened: local.Opened) -> None:
+        """Note an open() of a local file to look at it later; the next with these audit arguments is no news.
 
         A file that was not there to be read may be there the next time.
         """
         self._opened.append(opened)
-        if self._in_child:
-            for seen in self._looked_at():
-                self.record(seen)
-        return opened.status is not None or "read" not in opened.directions
+        if opened.status is not None or "read" not in local.directions(opened.flags):
+            self.known_opens.add(args)
+        if len(self._opened) >= MOST_PENDING or self._in_child:
+            self._catch_up()
 
-    def _looked_at(self) -> Iterator[Observation]:
-        while self._opened:
-            opened = self._opened.popleft()
-            if not self._is_told_as_folder(opened):
-                yield from local.observed(opened, self._folders, self.skip)
-
-    def _catch_up(self) -> None:
-        for seen in self._looked_at():
-            self._keep(seen)
-
-    def _is_told_as_folder(self, opened: local.Opened) -> bool:
-        """Whether the window is full and has the file's folder: one of many thousands costs no more then."""
+    def tells_folder_of(self, path: str, flags: int) -> bool:
+        """Whether the window is full and names the file's folder: one more of many thousands is no news."""
         if len(self._seen) < MOST_DATASETS:
             return False
-        folder = self._folders[opened.path.rpartition("/")[0]]
-        return all((direction, "file", folder) in self._seen for direction in opened.directions)
+        folder = self._folders[path.rpartition("/")[0]]
+        return all((direction, "file", folder) in self._seen for direction in local.directions(flags))
+
+    def _catch_up(self) -> None:
+        """Look at the files that were only noted."""
+        with self._lock:
+            if len(self.known_opens) > MOST_KNOWN:
+                self.known_opens.clear()
+            while self._opened:
+                opened = self._opened.popleft()
+                for seen in local.observed(opened, self._folders, self.skip):
+                    if self._in_child:
+                        self._send("record", seen)
+                    else:
+                        self._keep(seen)
 
     def _keep(self, seen: Observation) -> None:
         if len(self._seen) >= MOST_DATASETS and seen.place not in self._seen:

@@ -15,7 +15,7 @@ from lineage.emit.metaflow.setting import parameter_values
 from lineage.emit.outbox import Outbox
 
 _TICK_SECONDS = 0.5
-_LAST_SECONDS = 2.0
+_LAST_SECONDS = 1.0
 
 
 class Launcher:
