@@ -51,15 +51,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--local-flows",
         dest="exported",
         action="store_false",
-        default=None,
-        help="run the flows as their owners do (default where no pods can be stood in for)",
+        default=False,
+        help="run the flows as their owners do, one after the other (default)",
     )
     parser.add_argument(
         "--exported-flows",
         dest="exported",
         action="store_true",
-        default=None,
-        help="let the DAG start them, exported to its Airflow; processes stand in for pods (default)",
+        default=False,
+        help="let the DAG start them, exported to its Airflow; processes stand in for pods",
     )
     parser.add_argument("--port", type=int, help="port of the collector on 127.0.0.1 (default: a free one)")
 
@@ -69,20 +69,18 @@ def run(
     *,
     keep_running: bool = False,
     port: int | None = None,
-    exported: bool | None = None,
+    exported: bool = False,
 ) -> int:
     """Tell the story; return the exit status: 0, 1 with one line that names the fault, 130 if interrupted.
 
-    The flows are `exported` to Airflow, or run locally; None exports them wherever pods can be stood in for.
+    The flows are `exported` to the demo's Airflow, or run as their owners run them.
 
     Ends every process it started, whatever happens. The temporary folder that stands in for `home` is
     removed at the end, unless `keep_running` is set or something failed: then its logs are needed.
     """
     try:
         _ensure_possible(port)
-        if exported is None:
-            exported = standin.is_possible()
-        elif exported:
+        if exported:
             standin.ensure_possible()
         folder = home or Path(tempfile.mkdtemp(prefix="lineage-demo-"))
         with _sigterm_as_interrupt():

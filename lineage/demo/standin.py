@@ -45,18 +45,14 @@ class PodFailed(RuntimeError):
     """A stand-in's command ended badly; the task's log holds what it said."""
 
 
-def is_possible() -> bool:
-    """Whether this user may make the folder that pods write their XComs to."""
+def ensure_possible() -> None:
+    """Raise BadConfiguration if this user may not make the folder that pods write their XComs to."""
     try:
         XCOM.mkdir(parents=True, exist_ok=True)
+        writable = os.access(XCOM.parent, os.W_OK)
     except OSError:
-        return False
-    return os.access(XCOM.parent, os.W_OK)
-
-
-def ensure_possible() -> None:
-    """Raise BadConfiguration if it is not."""
-    if not is_possible():
+        writable = False
+    if not writable:
         raise BadConfiguration(
             f"exported tasks write to {XCOM}, which this user cannot make; without them: --local-flows"
         )

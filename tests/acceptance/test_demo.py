@@ -73,10 +73,12 @@ def test_the_demo_tells_its_story_within_six_minutes_and_leaves_nothing(
     tells_its_story(demo, tmp_path, seconds=360)
 
 
-@pytest.mark.skipif(os.environ.get("LINEAGE_SOAK") != "1", reason="test_main_job runs local flows too")
-@pytest.mark.parametrize("options", [("--local-flows",)])
-def test_the_demo_tells_it_with_local_flows_too(demo: subprocess.Popen[str], tmp_path: Path) -> None:
-    tells_its_story(demo, tmp_path, seconds=360)
+@pytest.mark.skipif(
+    os.environ.get("LINEAGE_SOAK") != "1", reason="test_exported_flows shows the same, faster"
+)
+@pytest.mark.parametrize("options", [("--exported-flows",)])
+def test_the_demo_tells_it_with_exported_flows_too(demo: subprocess.Popen[str], tmp_path: Path) -> None:
+    tells_its_story(demo, tmp_path, seconds=600)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
