@@ -6,16 +6,18 @@ content alone does not name the maker. A task therefore notes the maker of each 
 copies it when a run is resumed, so the note travels as far as the artifact does.
 """
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lineage.emit.event import Json, custom, standard
+from lineage.emit.event import Json, custom, present, standard
 from lineage.emit.metaflow import inside
 from lineage.emit.metaflow.events import python_type
 
 NOTE = "lineage"
-"""The key of our note in an artifact's info: {"maker": pathspec, "attempt": number, "model": true}."""
+"""The key of our note in an artifact's info: {"maker": pathspec, "attempt": number}, and of a model also
+{"model": true, "library": {"name": name, "version": version}}."""
 
 _MODEL_TYPES = (
     "catboost.core.CatBoost",
@@ -60,7 +62,10 @@ _NO_MODELS = ("transformers.models.auto.tokenization", "statsmodels.datasets.")
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """An artifact of a task; `maker` is the pathspec of the task that made it, `size` counts bytes."""
+    """An artifact of a task; `maker` is the pathspec of the task that made it, `size` counts bytes.
+
+    `library` holds name and version of the library that a model's class is from.
+    """
 
     maker: str
     name: str
@@ -69,6 +74,7 @@ class Artifact:
     size: int | None
     attempt: int | None
     model: bool
+    library: Mapping[str, str] | None = None
 
     def dataset(self, namespace: str, qualified_flow: str) -> Json:
         """The artifact as an input or output."""
@@ -80,6 +86,7 @@ class Artifact:
             type=self.type,
             size=self.size,
             attempt=self.attempt,
+            library=self.library,
         )
         kind = "MODEL" if self.model else "ARTIFACT"
         return {
@@ -101,7 +108,8 @@ def artifact(name: str, sha: str, info: Mapping[str, Any], holder: str, tags: It
     note = info.get(NOTE) or {}
     kind = python_type(str(info["type"])) if info.get("type") else None
     model = note.get("model", False) or f"model:{name}" in tags or (kind is not None and is_model_type(kind))
-    return Artifact(note.get("maker", holder), name, sha, kind, info.get("size"), note.get("attempt"), model)
+    maker, library = note.get("maker", holder), note.get("library")
+    return Artifact(maker, name, sha, kind, info.get("size"), note.get("attempt"), model, library)
 
 
 def is_artifact(name: str, parameters: frozenset[str]) -> bool:
@@ -109,20 +117,22 @@ def is_artifact(name: str, parameters: frozenset[str]) -> bool:
     return not name.startswith("_") and name != "name" and name not in parameters
 
 
-def note_makers(stored: Any, inputs: Sequence[Any], maker: str, attempt: int, models: Iterable[str]) -> None:
+def note_makers(
+    stored: Any, inputs: Sequence[Any], maker: str, attempt: int, models: Mapping[str, Json | None]
+) -> None:
     """Note in each stored artifact's info who made it: this task, or whoever made what it inherited.
 
-    An artifact is inherited if one of the inputs holds the same content under the same name.
+    An artifact is inherited if one of the inputs holds the same content under the same name. `models` holds
+    the library of each artifact that is a model.
     """
-    live_models = set(models)
     record = inside.info(stored)
     given = [(inside.full_pathspec(each), inside.objects(each), inside.info(each)) for each in inputs]
     for name, sha in inside.objects(stored).items():
         if name.startswith("_") or name not in record:
             continue
         own: Json = {"maker": maker, "attempt": attempt}
-        if name in live_models:
-            own["model"] = True
+        if name in models:
+            own |= present({"model": True, "library": models[name]})
         inherited = next(
             (
                 notes.get(name, {}).get(NOTE) or {"maker": holder}
@@ -147,5 +157,24 @@ def is_model_type(name: str) -> bool:
 
 def is_model(value: object) -> bool:
     """Whether a live object is a model, also by what it inherits: a torch module of the user's own."""
-    names = [f"{kind.__module__}.{kind.__qualname__}" for kind in type(value).__mro__]
-    return not names[0].startswith(_PREPARATIONS) and any(map(is_model_type, names))
+    return _model_class(value) is not None
+
+
+def library_of(model: object) -> Json | None:
+    """Name and version of the library that makes an object a model; None if it does not say its version."""
+    known = _model_class(model)
+    name = known.__module__.partition(".")[0] if known is not None else ""
+    version = getattr(sys.modules.get(name), "__version__", None)
+    return {"name": name, "version": version} if isinstance(version, str) else None
+
+
+def _model_class(value: object) -> type | None:
+    """The first of an object's classes that is a known model's."""
+    lineage = type(value).__mro__
+    if _full_name(lineage[0]).startswith(_PREPARATIONS):
+        return None
+    return next((kind for kind in lineage if is_model_type(_full_name(kind))), None)
+
+
+def _full_name(kind: type) -> str:
+    return f"{kind.__module__}.{kind.__qualname__}"

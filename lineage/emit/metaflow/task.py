@@ -47,7 +47,7 @@ class TaskListener:
         self._reads = reads.Reads(setting.flow.qualified)
         self._window = window.Window(_own_storage(stored, setting.flow.name))
         self._values: dict[str, Any] = {}
-        self._models: list[str] = []
+        self._models: dict[str, Any] = {}
         self._error: BaseException | None = None
         self._ended = False
         self._process = os.getpid()
@@ -103,7 +103,9 @@ class TaskListener:
         window.close_window()
         live = {name: value for name, value in vars(self._flow).items() if not name.startswith("_")}
         self._values = {name: value for name, value in live.items() if _is_metric(value)}
-        self._models = [name for name, value in live.items() if artifacts.is_model(value)]
+        self._models = {
+            name: artifacts.library_of(value) for name, value in live.items() if artifacts.is_model(value)
+        }
 
     def note_error(self, error: BaseException) -> None:
         """Keep why the step failed."""

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from importlib.metadata import version
 from uuid import NAMESPACE_DNS, uuid5
 
 import pytest
@@ -98,6 +99,7 @@ def test_a_step_writes_artifacts_with_sha_type_and_size(ran: Ran) -> None:
         "pathspec": f"JourneyFlow/{ran.run}/end/5/model",
         "type": "sklearn.linear_model._base.LinearRegression",
         "attempt": 0,
+        "library": {"name": "sklearn", "version": version("scikit-learn")},
     }
     assert (model["namespace"], model["name"]) == ("metaflow://lab", "JourneyFlow/end/model")
     assert model["facets"]["version"]["datasetVersion"] == model["facets"]["metaflow_artifact"]["sha"]
