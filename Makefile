@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CODE := lineage exporters dags tests benchmarks hatch_build.py
 PYTEST := $(BIN)/python -m pytest -q
+FAST := $(PYTEST) -m "not acceptance" -n 2 --dist loadfile
 
 # Events published by OpenLineage's compatibility tests; they are not ours to keep here, and their test skips
 # where they are not.
@@ -36,10 +37,12 @@ check: $(READY)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(PYTEST) -m "not acceptance"
+	$(FAST)
 
+# What starts servers of its own shares one Airflow, so it runs in one process; the rest takes both cores.
 test: $(READY)
-	$(PYTEST)
+	$(FAST)
+	$(PYTEST) -m acceptance
 
 soak: $(READY)
 	LINEAGE_SOAK=1 $(PYTEST)

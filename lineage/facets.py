@@ -253,6 +253,7 @@ class MetaflowRun(Struct, gc=False):
     branch: str | None = None
     production: bool | None = None
     originPathspec: str | None = None  # noqa: N815 - the wire's own name
+    launchedBy: NamedRun | None = None  # noqa: N815 - the wire's own name
 
 
 class MetaflowParameters(Struct, gc=False):

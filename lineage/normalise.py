@@ -116,6 +116,7 @@ def _run(run: Run, job: Job, event_type: str, at: Micros, ids: tuple[bytes, byte
             final=about.final,
             dev=about.dev,
             error=error.message if error else None,
+            launched_by=run_uuid(about.launched_by) if about.launched_by else None,
         )
     )
     _job(job, job_id, parent_job_id, at, rows)
@@ -138,6 +139,7 @@ class _About(NamedTuple):
     final: bool | None = None
     dev: bool | None = None
     project: str | None = None
+    launched_by: str | None = None
     team: str | None = None
     skipped: bool = False
 
@@ -181,6 +183,7 @@ def _about_metaflow(run: f.MetaflowRun | None) -> _About:
         final=run.final,
         dev=run.production is not True if run.branch else None,
         project=run.project,
+        launched_by=run.launchedBy.runId if run.launchedBy else None,
     )
 
 

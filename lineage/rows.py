@@ -69,6 +69,7 @@ class RunRow(NamedTuple):
     final: bool | None
     dev: bool | None
     error: str | None
+    launched_by: Id | None
 
 
 class IoRow(NamedTuple):

@@ -98,6 +98,7 @@ class Service:
                     os.kill(pid, signal.SIGKILL)
             self._process.poll()
             time.sleep(_POLL_SECONDS)
+        self._process.wait()
 
     def _last_line(self) -> str:
         lines = self.log.read_text(errors="replace").splitlines()

@@ -5,11 +5,7 @@
 create or replace view core.failed_tasks as
 select tasks.run_id, tasks.job_id, tasks.pipeline_run_id, tasks.ended_at, tasks.error
 from core.run_states as tasks
-where tasks.state = 'FAIL' and tasks.pipeline_run_id <> tasks.run_id and not exists (
-  select 1 from core.runs as later
-  where later.job_id = tasks.job_id and later.pipeline_run_id = tasks.pipeline_run_id
-    and later.attempt > tasks.attempt
-);
+where tasks.state = 'FAIL' and tasks.pipeline_run_id <> tasks.run_id;
 
 -- Each OpenLineage run of a pipeline counts, so that a cleared and repeated run closes what it opened. A run that
 -- goes on, or that ended well in spite of it, owes only what its failed tasks owe.

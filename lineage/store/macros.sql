@@ -99,7 +99,7 @@ hops as (
 select
   made.artifact as model, made.version as model_version, made.run_id as model_run_id,
   made.pathspec as model_external_id, made.job as model_job, made.team as model_team, made.made_at,
-  datasets.node as dataset, coalesce(nullif(writes.version, ''), hops.version_id::varchar) as dataset_version,
+  datasets.node as dataset, hops.version_id as dataset_version,
   hops.writer_run_id, writers.external_id as writer_external_id, jobs.node as writer_job,
   jobs.pipeline as writer_pipeline, jobs.team as writer_team, coalesce(jobs.orchestrator, 'other') as orchestrator,
   hops.best.written_at as written_at, hops.best.read_at as read_at, hops.best.hops as hops,
@@ -109,7 +109,6 @@ from hops
   join core.named_datasets as datasets using (dataset_id)
   join core.runs as writers on writers.run_id = hops.writer_run_id
   join core.named_jobs as jobs on jobs.job_id = writers.job_id
-  left join (select distinct version_id, version from core.writes) as writes on writes.version_id = hops.version_id
 order by made.made_at desc, hops, dataset;
 
 create or replace view public.model_provenance as select * from public.provenance(null);

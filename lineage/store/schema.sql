@@ -41,8 +41,9 @@ create table core.runs (
   end_key bigint, nominal_start_at timestamptz, nominal_end_at timestamptz,
   parent_run_id uuid, parent_job_id uuid, external_id varchar,
   attempt integer, max_attempts integer, final boolean, dev boolean, error varchar,
-  -- derived: derive/run_pipelines.sql, derive/closed_runs.sql
-  pipeline_run_id uuid, closed_key bigint
+  launched_by uuid,
+  -- derived: derive/run_pipelines.sql, derive/superseded_runs.sql, derive/closed_runs.sql
+  pipeline_run_id uuid, superseded boolean, closed_key bigint
 );
 
 create table core.run_io (

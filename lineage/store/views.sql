@@ -32,7 +32,7 @@ select edges.job_id, coalesce(identities.root_id, edges.dataset_id) as dataset_i
 from core.edges as edges left join core.identities as identities using (dataset_id)
 group by all;
 
--- A failed try is final if its orchestrator says so, else if no try is left, and always once its pipeline failed.
+-- A failed try is final if no other was made and its orchestrator says so, no try is left, or its pipeline failed.
 create or replace view core.run_states as
 select
   runs.*,
@@ -42,6 +42,7 @@ select
       if(runs.last_seen_at < now() - (select lost_after from core.settings), 'LOST', 'RUNNING')
     when coalesce(runs.end_key, runs.closed_key) % 4 = 2 then 'COMPLETE'
     when coalesce(runs.end_key, runs.closed_key) % 4 = 0 then 'ABORT'
+    when runs.superseded then 'RETRYING'
     when runs.final or runs.attempt is null or runs.max_attempts is null
       or runs.attempt >= runs.max_attempts or pipelines.end_key % 4 = 1 then 'FAIL'
     else 'RETRYING'
@@ -192,7 +193,9 @@ union all
 select steps.run_id, tasks.run_id, null, null, 'same_execution', steps.external_id, null, null, null
 from core.exported_flows as flows
   join core.runs as steps on steps.parent_run_id = flows.flow_run_id
-  join core.runs as tasks on tasks.parent_run_id = flows.dag_run_id and tasks.attempt = steps.attempt
+  join core.runs as tasks
+    on tasks.parent_run_id = flows.dag_run_id and tasks.attempt = steps.attempt
+      and tasks.run_id = coalesce(steps.launched_by, tasks.run_id)
   join core.jobs as dags on dags.job_id = flows.dag_job_id
   join core.jobs as task_jobs
     on task_jobs.job_id = tasks.job_id

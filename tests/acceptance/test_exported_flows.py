@@ -196,9 +196,6 @@ def test_a_finished_flow_run_starts_the_dag_that_waits_for_its_model(
     assert found == {flow_run}
 
 
-@pytest.mark.xfail(
-    strict=True, reason="same_execution goes by step and attempt, not by metaflow_run.launchedBy"
-)
 def test_each_task_of_a_foreach_is_the_execution_of_one_airflow_task(
     running: World, squares: Execution
 ) -> None:

@@ -113,7 +113,7 @@ def test_each_model_names_the_run_that_wrote_its_own_data(running: World, story:
             "writer_team": "data-eng",
             "orchestrator": "airflow",
             "hops": 2,
-            "rule": "last_write",
+            "rule": "same_version",
         }
         for dag_run, model in zip(story.dag_runs, story.models, strict=True)
     ]

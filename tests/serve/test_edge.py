@@ -112,6 +112,7 @@ def test_a_gzip_bomb_is_too_large(shared_server: Server) -> None:
         (b"", "gzip", "$: the gzip body ends too early"),
         (changed(), "br", "$: Content-Encoding 'br' is not understood; send gzip or none"),
     ],
+    ids=["cut short", "no gzip", "empty", "another encoding"],
 )
 def test_a_body_that_is_not_what_it_says_is_refused(
     shared_server: Server, content: bytes, encoding: str, message: str

@@ -1,10 +1,10 @@
 -- A task that never said its end is closed by what its DAG run says of it (airflowState); once it says its
--- own end that word is gone again.
+-- own end that word is gone again. The word is about the last try: an earlier one without an end has failed.
 update core.runs set closed_key = found.closed_key
 from (
   select runs.run_id,
     max(case when runs.end_key is null and states.state in ('success', 'failed', 'upstream_failed', 'skipped', 'removed')
-      then epoch_us(states.stated_at) * 4 + case states.state when 'success' then 2 when 'failed' then 1 else 0 end
+      then epoch_us(states.stated_at) * 4 + case when runs.superseded or states.state = 'failed' then 1 when states.state = 'success' then 2 else 0 end
     end) as closed_key
   from changed_runs
     join core.runs as runs using (run_id)

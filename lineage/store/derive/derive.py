@@ -28,8 +28,8 @@ def update(transaction: Transaction, rows: Rows) -> None:
         _derive_teams(transaction)
     if rows.runs:
         transaction.run_until_settled(_HERE, "run_descendants")
-        transaction.run(_HERE, "run_pipelines")
-        transaction.run(_HERE, "closed_runs")
+        for step in ("run_pipelines", "superseded_runs", "closed_runs"):
+            transaction.run(_HERE, step)
 
 
 def _derive_teams(transaction: Transaction) -> None:

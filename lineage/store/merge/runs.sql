@@ -7,7 +7,8 @@ select
   max(nominal_start_at) as nominal_start_at, max(nominal_end_at) as nominal_end_at,
   max(parent_run_id) as parent_run_id, max(parent_job_id) as parent_job_id,
   max(external_id) as external_id, max(attempt) as attempt, max(max_attempts) as max_attempts,
-  bool_or(final) as final, bool_or(dev) as dev, max(error) as error
+  bool_or(final) as final, bool_or(dev) as dev, max(error) as error,
+  max(launched_by) as launched_by
 from batch_runs
 group by run_id
 on conflict (run_id) do update set
@@ -25,4 +26,5 @@ on conflict (run_id) do update set
   max_attempts = greatest(max_attempts, excluded.max_attempts),
   final = greatest(final, excluded.final),
   dev = greatest(dev, excluded.dev),
-  error = greatest(error, excluded.error);
+  error = greatest(error, excluded.error),
+  launched_by = greatest(launched_by, excluded.launched_by);

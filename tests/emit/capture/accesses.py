@@ -5,6 +5,7 @@ direction and file name.
 """
 # ruff: noqa: S301, S608 - the pickles and the paths in the statements are our own
 
+import multiprocessing
 import pickle
 import shutil
 import sqlite3
@@ -121,6 +122,12 @@ def read_through_a_link(folder: Path) -> Truth:
     (folder / "link.csv").symlink_to(folder / "in.csv")
     (folder / "link.csv").read_text()
     return {("read", "in.csv")}
+
+
+def forked_workers(folder: Path) -> Truth:
+    with multiprocessing.get_context("fork").Pool(2) as pool:
+        pool.map(Path.read_text, [folder / "in.csv", folder / "in.json"])
+    return {("read", "in.csv"), ("read", "in.json")}
 
 
 def copy_file(folder: Path) -> Truth:
@@ -242,6 +249,7 @@ ACCESSES: list[Access] = [
     missing_until_a_child_makes_it,
     missing_until_it_is_made,
     read_through_a_link,
+    forked_workers,
     copy_file,
     unpickle,
     pandas_reads,
@@ -257,3 +265,19 @@ ACCESSES: list[Access] = [
     sqlite_writes,
     sqlalchemy_reads,
 ]
+
+VARIED: list[Access] = [
+    update_in_place,
+    read_and_replace,
+    copy_file,
+    unpickle,
+    forked_workers,
+    pandas_reads,
+    pandas_writes,
+    arrow_dataset,
+    polars_tables,
+    duckdb_files,
+    sqlite_writes,
+    sqlalchemy_reads,
+]
+"""One of each kind and library, for whole flows."""

@@ -1,7 +1,11 @@
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from laboratory import Lab
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "capture"))
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """Reads and writes of S3 objects, against a real S3 protocol server on loopback."""
 
-import hashlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -28,14 +27,16 @@ def s3() -> Iterator[tuple[Any, str]]:
     server.stop()
 
 
-@pytest.fixture(scope="module")
-def bucket(s3: tuple[Any, str]) -> str:
-    client, _ = s3
-    client.create_bucket(Bucket="lake")
-    client.put_bucket_versioning(Bucket="lake", VersioningConfiguration={"Status": "Enabled"})
+@pytest.fixture(scope="module", params=["versioned", "plain"])
+def bucket(s3: tuple[Any, str], request: pytest.FixtureRequest) -> str:
+    name, (client, _) = f"{request.param}-lake", s3
+    client.create_bucket(Bucket=name)
+    if request.param == "versioned":
+        client.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
     for letter in "abcde":
-        client.put_object(Bucket="lake", Key=f"in/{letter}.csv", Body=letter.encode() * 10)
-    return "lake"
+        client.put_object(Bucket=name, Key=f"in/{letter}.csv", Body=letter.encode() * 10)
+    client.put_object(Bucket=name, Key="more/deep/f.csv", Body=b"f" * 10)
+    return name
 
 
 @pytest.fixture(scope="module")
@@ -43,49 +44,78 @@ def ran(lab: Lab, s3: tuple[Any, str], bucket: str) -> Ran:
     return lab.run("buckets.py", BUCKET=bucket, METAFLOW_S3_ENDPOINT_URL=s3[1], **CREDENTIALS)
 
 
-def head(s3: tuple[Any, str], key: str) -> dict[str, Any]:
-    found: dict[str, Any] = s3[0].head_object(Bucket="lake", Key=key)
-    return found
-
-
-def test_a_single_get_tells_etag_version_and_time(ran: Ran, s3: tuple[Any, str]) -> None:
-    assert ran.status == 0, ran.output
-    seen = places(ran.end("BucketsFlow/end")["inputs"])["s3://lake", "in/a.csv"]
-    found = head(s3, "in/a.csv")
-    seen.pop("at")
-    assert seen == {
-        "via": "metaflow.S3",
-        "etag": hashlib.md5(b"a" * 10, usedforsecurity=False).hexdigest(),
-        "versionId": found["VersionId"],
+def head(s3: tuple[Any, str], bucket: str, key: str) -> dict[str, Any]:
+    """What the server says of an object, as an observation says it."""
+    found = s3[0].head_object(Bucket=bucket, Key=key)
+    told = {
+        "etag": found["ETag"].strip('"'),
         "lastModified": found["LastModified"].strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
-        "size": 10,
+        "size": found["ContentLength"],
     }
+    return told | ({"versionId": found["VersionId"]} if "VersionId" in found else {})
 
 
-def test_a_bulk_get_tells_time_and_size_from_its_child_process(ran: Ran, s3: tuple[Any, str]) -> None:
-    seen = places(ran.end("BucketsFlow/end")["inputs"])["s3://lake", "in/b.csv"]
-    seen.pop("at")
-    assert seen == {
+def seen(datasets: list[dict[str, Any]], bucket: str) -> dict[str, dict[str, Any]]:
+    """The objects of the bucket among inputs or outputs, without the times when they were seen."""
+    found = {
+        name: dict(said) for (space, name), said in places(datasets).items() if space == f"s3://{bucket}"
+    }
+    return {name: {key: said[key] for key in said if key != "at"} for name, said in found.items()}
+
+
+def test_a_single_get_tells_etag_version_and_time(ran: Ran, s3: tuple[Any, str], bucket: str) -> None:
+    assert ran.status == 0, ran.output
+    read = seen(ran.end("BucketsFlow/end")["inputs"], bucket)
+    assert read["in/a.csv"] == {"via": "metaflow.S3", **head(s3, bucket, "in/a.csv")}
+    assert ("versionId" in read["in/a.csv"]) is bucket.startswith("versioned")
+
+
+@pytest.mark.parametrize("key", ["in/b.csv", "in/c.csv"])
+def test_a_bulk_get_tells_time_and_size_from_its_child_process(
+    ran: Ran, s3: tuple[Any, str], bucket: str, key: str
+) -> None:
+    found = head(s3, bucket, key)
+    assert seen(ran.end("BucketsFlow/end")["inputs"], bucket)[key] == {
         "via": "metaflow.S3",
-        "lastModified": head(s3, "in/b.csv")["LastModified"].strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "lastModified": found["lastModified"],
         "size": 10,
     }
 
 
-def test_every_object_read_is_an_input_and_a_missing_one_is_none(ran: Ran) -> None:
-    read = places(ran.end("BucketsFlow/end")["inputs"])
-    assert sorted(name for _, name in read) == [f"in/{letter}.csv" for letter in "abcde"]
-    assert read["s3://lake", "in/d.csv"]["size"] == 10
+def test_a_recursive_get_tells_the_size(ran: Ran, bucket: str) -> None:
+    read = seen(ran.end("BucketsFlow/end")["inputs"], bucket)
+    assert read["more/deep/f.csv"] == {"via": "metaflow.S3", "size": 10}
 
 
-def test_every_object_written_is_an_output_with_its_version(ran: Ran, s3: tuple[Any, str]) -> None:
-    first, last = ran.end("BucketsFlow/start")["outputs"], ran.end("BucketsFlow/end")["outputs"]
-    assert sorted(name for _, name in places(first)) == ["out/one.txt", "out/three.txt", "out/two.txt"]
-    assert places(first)["s3://lake", "out/one.txt"]["versionId"] == head(s3, "out/one.txt")["VersionId"]
-    written = {name: seen for (_, name), seen in places(last).items()}
-    assert sorted(written) == ["out/boto.txt", "out/copy.txt"]
-    for name, seen in written.items():
-        assert seen["versionId"] == head(s3, name)["VersionId"]
-        assert seen["etag"] == head(s3, name)["ETag"].strip('"')
-    (version,) = [each["facets"]["version"] for each in last if each["name"] == "out/boto.txt"]
-    assert version["datasetVersion"] == written["out/boto.txt"]["versionId"]
+def test_boto3_tells_of_an_object_what_the_answer_has(ran: Ran, s3: tuple[Any, str], bucket: str) -> None:
+    read = seen(ran.end("BucketsFlow/end")["inputs"], bucket)
+    assert read["in/d.csv"] == {"via": "botocore", **head(s3, bucket, "in/d.csv")}
+
+
+def test_every_object_read_is_an_input_and_a_missing_one_is_none(ran: Ran, bucket: str) -> None:
+    read = seen(ran.end("BucketsFlow/end")["inputs"], bucket)
+    assert sorted(read) == [*(f"in/{letter}.csv" for letter in "abcde"), "more/deep/f.csv"]
+
+
+def test_every_object_written_is_an_output(ran: Ran, s3: tuple[Any, str], bucket: str) -> None:
+    written = seen(ran.end("BucketsFlow/start")["outputs"], bucket)
+    assert sorted(written) == ["out/four.txt", "out/one.txt", "out/three.txt", "out/two.txt"]
+    one = head(s3, bucket, "out/one.txt")
+    assert written["out/one.txt"] == {
+        "via": "metaflow.S3",
+        **{key: one[key] for key in ("etag", "versionId") if key in one},
+    }
+    assert written["out/two.txt"] == written["out/four.txt"] == {"via": "metaflow.S3"}
+
+
+def test_the_version_of_an_object_is_its_version_id_else_its_entity_tag(
+    ran: Ran, s3: tuple[Any, str], bucket: str
+) -> None:
+    outputs = ran.end("BucketsFlow/end")["outputs"]
+    versions = {
+        each["name"]: each["facets"]["version"]["datasetVersion"]
+        for each in outputs
+        if each["name"].startswith("out/")
+    }
+    found = {key: head(s3, bucket, key) for key in ("out/boto.txt", "out/copy.txt")}
+    assert versions == {key: said.get("versionId", said["etag"]) for key, said in found.items()}

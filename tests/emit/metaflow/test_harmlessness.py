@@ -3,6 +3,8 @@
 import re
 import shutil
 import socket
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,14 +20,28 @@ def told(ran: Ran) -> list[str]:
     return sorted(re.sub(r"/\S*/", "", text).splitlines())
 
 
+def results(lab: Lab) -> set[str]:
+    """The contents of all artifacts of all runs so far; each is kept once, under its own digest."""
+    return {path.name for path in lab.folder.glob(".metaflow/PlainFlow/data/*/*")}
+
+
 @pytest.fixture(scope="module")
-def undisturbed(lab: Lab) -> list[str]:
-    """What the flow says without a listener."""
+def silent(lab: Lab) -> tuple[list[str], set[str]]:
+    """What the flow says without a listener, and its results."""
     ran = lab.run("plain.py", LINEAGE_DISABLED="1")
     assert ran.status == 1
     assert ran.events == []
     assert "[2, 4, 6] [2, 3, 4]" in ran.output
-    return told(ran)
+    found = results(lab)
+    assert found
+    return told(ran), found
+
+
+@pytest.fixture
+def undisturbed(lab: Lab, silent: tuple[list[str], set[str]]) -> Iterator[list[str]]:
+    """What the flow says without a listener; whatever a test does, the results must have stayed the same."""
+    yield silent[0]
+    assert results(lab) == silent[1]
 
 
 def test_with_a_collector(lab: Lab, undisturbed: list[str]) -> None:
@@ -54,6 +70,37 @@ def test_with_a_collector_that_answers_500(lab: Lab, undisturbed: list[str]) -> 
     assert ran.events == []
 
 
+@pytest.mark.parametrize(
+    "garbage", [b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>", b"\x16\x03\x01\x00 no HTTP\r\n\r\n"]
+)
+def test_with_a_collector_that_answers_garbage(lab: Lab, undisturbed: list[str], garbage: bytes) -> None:
+    lab.collector.raw = garbage
+    try:
+        ran = lab.run("plain.py", LINEAGE_OUTBOX=str(lab.folder / "garbage"))
+    finally:
+        lab.collector.raw = None
+    assert (ran.status, told(ran)) == (1, undisturbed)
+
+
+def test_with_a_full_disk(lab: Lab, undisturbed: list[str], full_disk: Path) -> None:
+    ran = lab.run("plain.py", LINEAGE_OUTBOX=str(full_disk))
+    assert (ran.status, told(ran)) == (1, undisturbed)
+
+
+@pytest.fixture
+def full_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder on a file system without a byte left."""
+    mounted = ["mount", "-t", "tmpfs", "-o", "size=4k", "tmpfs", str(tmp_path)]
+    if subprocess.run(mounted, capture_output=True, check=False).returncode:
+        pytest.skip("no right to mount a small file system")
+    try:
+        (tmp_path / "outbox").mkdir()
+        (tmp_path / "filler").write_bytes(b"x" * 4096)
+        yield tmp_path / "outbox"
+    finally:
+        subprocess.run(["umount", str(tmp_path)], check=True)
+
+
 def test_without_a_collector_or_a_place_for_the_outbox(lab: Lab, undisturbed: list[str]) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
@@ -70,6 +117,17 @@ def test_with_every_hook_failing(lab: Lab, undisturbed: list[str], tmp_path: Pat
     ran = lab.run("plain.py", PYTHONPATH=str(tmp_path))
     assert (ran.status, told(ran)) == (1, undisturbed)
     assert ran.events == []
+
+
+def test_with_every_recorder_failing(lab: Lab, undisturbed: list[str], tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "from lineage.emit.capture import facets, window\n"
+        "def failing(*_arguments):\n    raise RuntimeError('recorder')\n"
+        "for name in ('record', 'note_open', 'note_statement', 'rename', 'observations', 'enter_child'):\n"
+        "    setattr(window.Window, name, failing)\n"
+    )
+    ran = lab.run("plain.py", PYTHONPATH=str(tmp_path))
+    assert (ran.status, told(ran)) == (1, undisturbed)
 
 
 def test_beside_a_module_of_the_users_that_is_called_lineage(
