@@ -35,6 +35,11 @@ def parameters(flow: Any) -> list[str]:
     return [name for name, _ in flow._get_parameters()]
 
 
+def parameters_task(runtime: Any) -> Any:
+    """The runtime's Task that holds the parameters."""
+    return runtime._params_task
+
+
 def is_done(task: Any) -> bool:
     """Whether the attempt of a runtime's Task wrote its DONE marker."""
     return bool(task._ds.has_metadata(task._ds.METADATA_DONE_SUFFIX))

@@ -11,7 +11,7 @@ from typing import Any
 from lineage.emit.harmless import harmless
 from lineage.emit.metaflow import events, inside, notify
 from lineage.emit.metaflow.delivery import LAUNCHER, Delivery
-from lineage.emit.metaflow.setting import parameter_values
+from lineage.emit.metaflow.setting import parameter_values, stored_parameters
 from lineage.emit.outbox import Outbox
 
 _TICK_SECONDS = 0.5
@@ -53,6 +53,11 @@ class Launcher:
         """The runtime is about to store the parameters, and to take them off the flow."""
         self._parameters = parameter_values(self._flow)
         self.begin()
+
+    def taken_over(self, runtime: Any) -> None:
+        """The runtime has its parameters; a resumed run took over those of its origin."""
+        if not self._parameters and inside.parameters(self._flow):
+            self._parameters = stored_parameters(self._flow, inside.parameters_task(runtime).results)
 
     def launch(self, task: Any, environment: dict[str, str]) -> None:
         """An attempt is about to be started; `environment` will be its process's."""
@@ -161,13 +166,20 @@ def _watch_runtime(launcher: Launcher) -> None:
     from metaflow import runtime
 
     persist, terminate, clone = runtime.Task.persist, runtime.Worker.terminate, runtime.clone_task_helper
+    persist_all = runtime.NativeRuntime.persist_constants
     constants, terminated = harmless(launcher.constants), harmless(launcher.terminated)
-    cloned = harmless(launcher.cloned)
+    cloned, taken_over = harmless(launcher.cloned), harmless(launcher.taken_over)
 
     @functools.wraps(persist)
     def noted_persist(*args: Any, **kwargs: Any) -> Any:
         constants()
         return persist(*args, **kwargs)
+
+    @functools.wraps(persist_all)
+    def noted_persist_all(self: Any, *args: Any, **kwargs: Any) -> Any:
+        result = persist_all(self, *args, **kwargs)
+        taken_over(self)
+        return result
 
     @functools.wraps(terminate)
     def noted_terminate(self: Any, *args: Any, **kwargs: Any) -> Any:
@@ -181,7 +193,7 @@ def _watch_runtime(launcher: Launcher) -> None:
         cloned(*args, **kwargs)
         return result
 
-    runtime.Task.persist = noted_persist
+    runtime.Task.persist, runtime.NativeRuntime.persist_constants = noted_persist, noted_persist_all
     runtime.Worker.terminate, runtime.clone_task_helper = noted_terminate, noted_clone
 
 

@@ -11,6 +11,8 @@ from lineage.emit.metaflow.delivery import without_credentials
 from lineage.emit.metaflow.events import Setting
 from lineage.emit.metaflow.identity import Flow, qualified_name
 
+_PARAMETER_BYTES = 64 << 10
+
 
 def gather(
     flow: Any, run: str, deployment: str, tags: Any, source: Mapping[str, str] | None = None
@@ -53,6 +55,14 @@ def parameter_values(flow: Any) -> dict[str, Any]:
     """The parameters as the launcher has them: whatever JSON can hold."""
     found = {name: vars(flow)[name] for name in inside.parameters(flow) if name in vars(flow)}
     return {name: value for name, value in found.items() if is_plain(value)}
+
+
+def stored_parameters(flow: Any, stored: Any) -> dict[str, Any]:
+    """The parameters as the datastore of a task holds them: what is small, and what JSON can hold."""
+    shas, record = inside.objects(stored), inside.info(stored)
+    held = (name for name in inside.parameters(flow) if name in shas)
+    names = [name for name in held if record[name].get("size", 0) <= _PARAMETER_BYTES]
+    return {name: value for name, value in stored.load_artifacts(names) if is_plain(value)}
 
 
 def is_plain(value: object) -> bool:

@@ -13,9 +13,7 @@ from lineage.emit.capture import facets, layers, window
 from lineage.emit.harmless import harmless, let_pass
 from lineage.emit.metaflow import artifacts, events, inside, notify, reads
 from lineage.emit.metaflow.delivery import Delivery
-from lineage.emit.metaflow.setting import is_plain
-
-_PARAMETER_BYTES = 64 << 10
+from lineage.emit.metaflow.setting import stored_parameters
 
 
 class TaskListener:
@@ -186,11 +184,7 @@ class TaskListener:
     def _parameter_values(self) -> dict[str, Any]:
         if not inside.is_start(self._flow, self._task.step) or not self._inputs:
             return {}
-        given = self._inputs[0]
-        shas, record = inside.objects(given), inside.info(given)
-        small = (name for name in inside.parameters(self._flow) if name in shas)
-        names = [name for name in small if record[name].get("size", 0) <= _PARAMETER_BYTES]
-        return {name: value for name, value in given.load_artifacts(names) if is_plain(value)}
+        return stored_parameters(self._flow, self._inputs[0])
 
     def _orchestrator(self) -> events.Parent | None:
         """The task of an orchestrator that this process is; a launcher's tasks only inherit its variable."""
