@@ -2,13 +2,16 @@
 
 import argparse
 import json
+import platform
 import sys
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 
+from lineage.emit.capture.layers import LAYERS
 from lineage.emit.outbox import Outbox
-from lineage.emit.settings import Settings
+from lineage.emit.producer import VERSION
+from lineage.emit.settings import Settings, metrics_off
 from lineage.redact import redact_text
 
 _EPILOG = """\
@@ -47,7 +50,16 @@ def run(args: argparse.Namespace) -> int:
 
 def explain(settings: Settings) -> list[Finding]:
     """Everything that decides whether events leave this environment; nothing is sent."""
-    return [_switch(settings), _collector(settings), _outbox(settings), *_metaflow(), _airflow()]
+    return [
+        Finding("version", None, f"unified-lineage {VERSION}, Python {platform.python_version()}"),
+        _switch(settings),
+        _collector(settings),
+        _outbox(settings),
+        *_metaflow(),
+        _watched(),
+        _metrics(),
+        _airflow(),
+    ]
 
 
 def _switch(settings: Settings) -> Finding:
@@ -93,6 +105,21 @@ def _metaflow_attached(specs: list[str]) -> Finding:
     attached = any(spec.partition(":")[0] == "lineage" for spec in specs)
     text = f"decorators attached to every step: {' '.join(specs) or 'none'}"
     return Finding("steps", attached, text)
+
+
+def _watched() -> Finding:
+    """The libraries whose functions are wrapped when a step or task imports them."""
+    libraries = sorted({name.partition(".")[0] for name in LAYERS})
+    there = [name for name in libraries if find_spec(name) is not None]
+    absent = [name for name in libraries if name not in there]
+    text = f"open() and {', '.join(there)}"
+    return Finding("watched", None, f"{text}; not installed: {', '.join(absent)}" if absent else text)
+
+
+def _metrics() -> Finding:
+    if metrics_off():
+        return Finding("metrics", None, "LINEAGE_METRICS keeps numbers among the artifacts here")
+    return Finding("metrics", None, "numbers among the artifacts are told; LINEAGE_METRICS=off keeps them")
 
 
 def _airflow() -> Finding:

@@ -43,6 +43,11 @@ class Settings:
         )
 
 
+def metrics_off(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether LINEAGE_METRICS keeps the values of numeric artifacts in the process."""
+    return environment.get("LINEAGE_METRICS", "").strip().lower() == "off"
+
+
 def _home(named: str | None) -> Path:
     """LINEAGE_HOME, else ~/.lineage, else a folder of this user's in the temporary directory.
 

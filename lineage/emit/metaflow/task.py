@@ -14,6 +14,7 @@ from lineage.emit.harmless import harmless, let_pass
 from lineage.emit.metaflow import artifacts, events, inside, notify, reads
 from lineage.emit.metaflow.delivery import Delivery
 from lineage.emit.metaflow.setting import stored_parameters
+from lineage.emit.settings import metrics_off
 
 
 class TaskListener:
@@ -176,7 +177,7 @@ class TaskListener:
         return [each for each in held if each.maker == self.pathspec]
 
     def _metrics(self, made: list[artifacts.Artifact]) -> dict[str, Any]:
-        if os.environ.get("LINEAGE_METRICS", "").lower() == "off":
+        if metrics_off():
             return {}
         return {each.name: self._values[each.name] for each in made if each.name in self._values}
 

@@ -1,26 +1,24 @@
 """`lineage emit explain` in real environments."""
 
+import json
 import os
+import platform
 import subprocess
 import sys
 from pathlib import Path
 
-COMMAND = """
-import argparse, sys
-from lineage.emit import explain
-parser = argparse.ArgumentParser()
-explain.add_arguments(parser)
-sys.exit(explain.run(parser.parse_args()))
-"""
+from lineage.emit.producer import VERSION
+
+COMMAND = [str(Path(sys.executable).with_name("lineage")), "emit", "explain"]
 
 
-def explain(home: Path, **environment: str) -> tuple[int, dict[str, str]]:
-    """The exit status, and the mark and text of each subject."""
+def run(home: Path, *options: str, **environment: str) -> tuple[int, list[str]]:
+    """The exit status and the lines of `lineage emit explain`."""
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("LINEAGE", "OPENLINEAGE"))
     }
     done = subprocess.run(
-        [sys.executable, "-c", COMMAND],
+        [*COMMAND, *options],
         env={**kept, "LINEAGE_HOME": str(home), "METAFLOW_HOME": str(home), **environment},
         capture_output=True,
         text=True,
@@ -28,9 +26,13 @@ def explain(home: Path, **environment: str) -> tuple[int, dict[str, str]]:
         check=False,
     )
     assert done.stderr == ""
-    return done.returncode, {
-        line[4:14].strip(): f"{line[:2]} {line[15:]}" for line in done.stdout.splitlines()
-    }
+    return done.returncode, done.stdout.splitlines()
+
+
+def explain(home: Path, **environment: str) -> tuple[int, dict[str, str]]:
+    """The exit status, and the mark and text of each subject."""
+    status, lines = run(home, **environment)
+    return status, {line[4:14].strip(): f"{line[:2]} {line[15:]}" for line in lines}
 
 
 def test_an_environment_in_order(tmp_path: Path) -> None:
@@ -40,6 +42,18 @@ def test_an_environment_in_order(tmp_path: Path) -> None:
     assert said["collector"] == "-- http://ann:***@127.0.0.1:5000/api/v1/lineage, with an API key"
     assert said["metaflow"].endswith("the listener is an extension of it")
     assert said["steps"] == "ok decorators attached to every step: lineage"
+    assert said["version"] == f"-- unified-lineage {VERSION}, Python {platform.python_version()}"
+    assert said["metrics"] == "-- numbers among the artifacts are told; LINEAGE_METRICS=off keeps them"
+    watched = "aiobotocore, botocore, duckdb, fsspec, metaflow, pandas, polars, pyarrow, sqlalchemy, sqlite3"
+    assert said["watched"] == f"-- open() and {watched}"
+
+
+def test_it_reads_as_json_a_line_too(tmp_path: Path) -> None:
+    status, lines = run(tmp_path, "--json", LINEAGE_DISABLED="1", LINEAGE_METRICS="off")
+    assert status == 1
+    said = {found["subject"]: (found["ok"], found["text"]) for found in map(json.loads, lines)}
+    assert said["switch"] == (False, "LINEAGE_DISABLED switches everything off")
+    assert said["metrics"] == (None, "LINEAGE_METRICS keeps numbers among the artifacts here")
 
 
 def test_a_disabled_listener(tmp_path: Path) -> None:
