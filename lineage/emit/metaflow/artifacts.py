@@ -6,6 +6,7 @@ content alone does not name the maker. A task therefore notes the maker of each 
 copies it when a run is resumed, so the note travels as far as the artifact does.
 """
 
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +22,10 @@ NOTE = "lineage"
 
 _MODEL_TYPES = (
     "catboost.core.CatBoost",
-    "keras.",
+    "keras.engine.",
+    "keras.models.",
+    "keras.src.engine.",
+    "keras.src.models.",
     "lightgbm.basic.Booster",
     "lightgbm.sklearn.",
     "sklearn.base.BaseEstimator",
@@ -43,11 +47,11 @@ _MODEL_TYPES = (
     "sklearn.svm.",
     "sklearn.tree.",
     "statsmodels.",
-    "tensorflow.python.keras.",
-    "tf_keras.",
+    "tensorflow.python.keras.engine.",
+    "tf_keras.engine.",
+    "tf_keras.src.engine.",
     "torch.nn.",
     "transformers.modeling_",
-    "transformers.models.",
     "xgboost.core.Booster",
     "xgboost.sklearn.",
 )
@@ -57,7 +61,9 @@ _PREPARATIONS = (
     "sklearn.impute.",
     "sklearn.compose.",
 )
-_NO_MODELS = ("transformers.models.auto.tokenization", "statsmodels.datasets.")
+_NO_MODELS = ("statsmodels.datasets.", "statsmodels.iolib.")
+_TRANSFORMERS_MODEL = re.compile(r"transformers\.models\.[^.]+\.modeling_")
+"""A module of a transformers model; its tokenizers and configurations lie beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +158,9 @@ def is_model_type(name: str) -> bool:
     >>> is_model_type("sklearn.preprocessing._data.StandardScaler")
     False
     """
-    return name.startswith(_MODEL_TYPES) and not name.startswith(_NO_MODELS)
+    if name.startswith(_NO_MODELS):
+        return False
+    return name.startswith(_MODEL_TYPES) or _TRANSFORMERS_MODEL.match(name) is not None
 
 
 def is_model(value: object) -> bool:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lineage.emit.capture.statements import blanked
-from lineage.emit.metaflow.artifacts import is_model
+from lineage.emit.metaflow.artifacts import is_model, is_model_type
 from lineage.emit.metaflow.events import Parent
 from lineage.emit.metaflow.setting import git_source
 from lineage.emit.producer import VERSION
@@ -64,6 +64,42 @@ def test_a_model_is_known_by_what_it_inherits() -> None:
         False,
         False,
     ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "catboost.core.CatBoostClassifier",
+        "keras.src.models.sequential.Sequential",
+        "lightgbm.basic.Booster",
+        "lightgbm.sklearn.LGBMRegressor",
+        "sklearn.ensemble._forest.RandomForestRegressor",
+        "sklearn.pipeline.Pipeline",
+        "statsmodels.regression.linear_model.RegressionResultsWrapper",
+        "torch.nn.modules.container.Sequential",
+        "transformers.models.bert.modeling_bert.BertForSequenceClassification",
+        "xgboost.core.Booster",
+        "xgboost.sklearn.XGBClassifier",
+    ],
+)
+def test_a_model_is_known_by_its_recorded_type(name: str) -> None:
+    assert is_model_type(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "builtins.dict",
+        "keras.src.callbacks.history.History",
+        "pandas.core.frame.DataFrame",
+        "sklearn.preprocessing._data.StandardScaler",
+        "statsmodels.iolib.summary.Summary",
+        "torch.Tensor",
+        "transformers.models.bert.tokenization_bert.BertTokenizer",
+    ],
+)
+def test_what_goes_with_a_model_is_none(name: str) -> None:
+    assert not is_model_type(name)
 
 
 def test_git_is_read_from_its_files(tmp_path: Path) -> None:
