@@ -182,6 +182,7 @@ def close_window() -> None:
         window.close()
 
 
+@harmless
 def _forked() -> None:
     if Watching.window is not None:
         Watching.window.enter_child()

@@ -1,5 +1,6 @@
 """Whatever happens to the listener, a flow's result, exit status and output are the same."""
 
+import json
 import re
 import shutil
 import socket
@@ -20,28 +21,33 @@ def told(ran: Ran) -> list[str]:
     return sorted(re.sub(r"/\S*/", "", text).splitlines())
 
 
-def results(lab: Lab) -> set[str]:
-    """The contents of all artifacts of all runs so far; each is kept once, under its own digest."""
-    return {path.name for path in lab.folder.glob(".metaflow/PlainFlow/data/*/*")}
+def results(lab: Lab) -> list[dict[str, str]]:
+    """The user's artifacts of the first step in every run so far: name and digest of the content."""
+    stored = sorted(lab.folder.glob(".metaflow/PlainFlow/*/start/1/0.data.json"))
+    shas = [json.loads(path.read_text())["objects"] for path in stored]
+    return [{name: sha for name, sha in each.items() if not name.startswith("_")} for each in shas]
 
 
 @pytest.fixture(scope="module")
-def silent(lab: Lab) -> tuple[list[str], set[str]]:
+def silent(lab: Lab) -> tuple[list[str], dict[str, str]]:
     """What the flow says without a listener, and its results."""
+    before = len(results(lab))
     ran = lab.run("plain.py", LINEAGE_DISABLED="1")
     assert ran.status == 1
     assert ran.events == []
     assert "[2, 4, 6] [2, 3, 4]" in ran.output
-    found = results(lab)
-    assert found
+    [found] = results(lab)[before:]
+    assert found.keys() == {"name", "pooled", "mapped"}
     return told(ran), found
 
 
 @pytest.fixture
-def undisturbed(lab: Lab, silent: tuple[list[str], set[str]]) -> Iterator[list[str]]:
-    """What the flow says without a listener; whatever a test does, the results must have stayed the same."""
+def undisturbed(lab: Lab, silent: tuple[list[str], dict[str, str]]) -> Iterator[list[str]]:
+    """What the flow says without a listener; whatever a test does, the results must be the same too."""
+    before = len(results(lab))
     yield silent[0]
-    assert results(lab) == silent[1]
+    [made] = results(lab)[before:]
+    assert made == silent[1]
 
 
 def test_with_a_collector(lab: Lab, undisturbed: list[str]) -> None:
