@@ -12,6 +12,8 @@ from typing import Any
 import jsonschema
 import pytest
 
+pytestmark = pytest.mark.acceptance  # each test imports Airflow anew, which takes seconds
+
 FACETS = Path(__file__).parents[3] / "docs" / "facets"
 OWN = ("_producer", "_schemaURL")
 

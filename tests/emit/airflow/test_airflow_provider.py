@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.acceptance  # each test imports Airflow anew, which takes seconds
+
 TRANSLATE = """
 import json, sys
 from airflow.sdk import Asset

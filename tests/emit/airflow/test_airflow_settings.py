@@ -12,6 +12,8 @@ import pytest
 
 from lineage.emit.airflow.settings import RUN_FACETS, openlineage_file
 
+pytestmark = pytest.mark.acceptance  # each test imports Airflow anew, which takes seconds
+
 ASK = """
 import json
 from airflow.sdk.listener import get_listener_manager
