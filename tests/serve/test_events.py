@@ -15,7 +15,7 @@ from lineage.event import run_uuid
 from lineage.names import DatasetName
 
 CAPTURED = sorted((Path(__file__).parent.parent / "events").rglob("*.ndjson"))
-COMPAT = Path(os.environ.get("LINEAGE_COMPAT_EVENTS", "compat-events-are-not-here"))
+COMPAT = Path(os.environ.get("LINEAGE_COMPAT_EVENTS") or "compat-events-are-not-here")
 
 
 def read(path: Path) -> list[Event]:
