@@ -24,7 +24,7 @@ def taken(batches: list[list[Event]]) -> Store:
     return store
 
 
-@examples(12)
+@examples(8)
 @given(st.data())
 def test_any_order_repetition_and_split_of_events_gives_the_same_rows(data: st.DataObject) -> None:
     events = data.draw(WORLDS)

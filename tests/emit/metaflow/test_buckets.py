@@ -8,6 +8,8 @@ import pytest
 from laboratory import Lab, Ran, places
 from moto.server import ThreadedMotoServer
 
+pytestmark = pytest.mark.acceptance  # real flows, which take seconds
+
 CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",

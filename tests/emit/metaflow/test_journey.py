@@ -8,6 +8,8 @@ from uuid import NAMESPACE_DNS, uuid5
 import pytest
 from laboratory import Lab, Ran, artifacts, bare, facts, places
 
+pytestmark = pytest.mark.acceptance  # real flows, which take seconds
+
 NAMESPACE = uuid5(NAMESPACE_DNS, "unified-lineage")
 
 

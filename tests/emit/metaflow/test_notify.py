@@ -10,6 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from laboratory import Lab
 
+pytestmark = pytest.mark.acceptance  # real flows, which take seconds
+
 ASSETS = {
     1: "metaflow://lab/ProjectedFlow",
     2: "metaflow://lab/taxi.user.ann.ProjectedFlow",
