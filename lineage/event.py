@@ -121,6 +121,16 @@ def micros(text: str, path: str = "$.eventTime") -> int:
     return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
 
 
+def instant(text: str | None) -> int | None:
+    """An instant inside a facet; one that cannot be read says nothing."""
+    if not text:
+        return None
+    try:
+        return micros(text)
+    except BadEvent:
+        return None
+
+
 def run_uuid(run_id: str) -> bytes:
     """The 16 bytes of a run id; an id that is no UUID becomes its name-based UUID, as in Marquez.
 
