@@ -24,8 +24,8 @@ from lineage.store.derive import derive
 from lineage.store.generations import Generations, is_current
 from lineage.store.store import Progress, Store
 
-BATCH_RECORDS = 4_000
-BATCH_BYTES = 32 * 1024 * 1024
+BATCH_RECORDS = 3_000
+BATCH_BYTES = 24 * 1024 * 1024
 
 RETRY_SECONDS = 1.0
 """Pause before a batch is tried again that the store could not write."""

@@ -18,7 +18,7 @@ from lineage.store import arrow, sql
 SCHEMA_NUMBER = 1
 """Raise it with every change of schema.sql, views.sql, macros.sql, a merge, a derivation or a rule."""
 
-MEMORY_LIMIT = "256MB"
+MEMORY_LIMIT = "224MB"
 """Of DuckDB's buffers; what does not fit is spilled to the folder."""
 
 
