@@ -112,7 +112,7 @@ def states(*rows: tuple[str, int | None, str]) -> list[dict[str, Any]]:
 def test_each_try_is_a_run_with_its_own_end_and_what_never_began_is_none(running: World, told: Told) -> None:
     expected = states(
         ("fates", None, "FAIL"),
-        ("fates.fails_twice", 1, "FAIL"),
+        ("fates.fails_twice", 1, "RETRYING"),
         ("fates.fails_twice", 2, "FAIL"),
         ("fates.killed", 1, "FAIL"),
         ("fates.skips_itself", 1, "ABORT"),
