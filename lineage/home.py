@@ -6,6 +6,9 @@ LOG = "log"
 STORE = "store"
 """DuckDB files, which can always be rebuilt from the log."""
 
+STATE = "state.sqlite"
+"""Keys, audit, cursors and counters: what is no event and no rebuild touches."""
+
 CONFIG = "lineage.toml"
 
 SERVER = "server.json"

@@ -20,6 +20,7 @@ from lineage.home import LOG, STORE
 from lineage.link import links
 from lineage.normalise import Place, dead_letter, normalise
 from lineage.rows import Rows
+from lineage.state.state import State
 from lineage.store.derive import derive
 from lineage.store.generations import Generations, is_current
 from lineage.store.store import Progress, Store
@@ -103,10 +104,11 @@ def _ingest_or_set_aside(entries: Sequence[Entry], store: Store) -> None:
 
 
 class Pipeline:
-    """Log and store of one home, and the one thread that carries events from the first to the second."""
+    """Log, store and state of one home, and the one thread that carries events from the log to the store."""
 
-    def __init__(self, log: EventLog, generations: Generations, config: Config) -> None:
+    def __init__(self, log: EventLog, generations: Generations, state: State, config: Config) -> None:
         self.log = log
+        self.state = state
         self._generations = generations
         self._config = config
         self._store = generations.open_newest()
@@ -125,7 +127,7 @@ class Pipeline:
         """The pipeline of a home folder, its thread running."""
         config = Config.load(home)
         home.mkdir(parents=True, exist_ok=True)
-        pipeline = cls(EventLog.open(home / LOG), Generations(home / STORE), config)
+        pipeline = cls(EventLog.open(home / LOG), Generations(home / STORE), State.open(home), config)
         if not is_current(pipeline.store):
             pipeline.rebuild()
         pipeline.start()
@@ -176,11 +178,12 @@ class Pipeline:
         return self._rebuild_asked.is_set()
 
     def close(self) -> None:
-        """Stop the writer after its batch, and close log and store."""
+        """Stop the writer after its batch, and close log, store and state."""
         self._stopping.set()
         self._thread.shutdown()
         self.log.close()
         self._store.close()
+        self.state.close()
 
     def _run(self) -> None:
         try:

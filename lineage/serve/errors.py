@@ -9,9 +9,12 @@ from lineage import errors
 STATUSES: dict[type[errors.LineageError], int] = {
     errors.BadEvent: 400,
     errors.BadRequest: 400,
+    errors.Unauthorized: 401,
+    errors.Forbidden: 403,
     errors.NotFound: 404,
     errors.AmbiguousNode: 409,
     errors.TooLarge: 413,
+    errors.TooManyRequests: 429,
     errors.LogUnavailable: 503,
 }
 """The one table of errors and statuses."""

@@ -1,0 +1,1 @@
+"""What is no event, so that no rebuild may touch it: keys, audit, cursors, counters. One SQLite file."""

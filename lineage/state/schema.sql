@@ -1,0 +1,1 @@
+-- Made anew at every start where it is missing; a table is only ever added to, so that an older file stays good.
