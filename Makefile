@@ -12,12 +12,13 @@ FAST := $(PYTEST) -m "not acceptance" -n 2 --dist loadfile
 # where they are not.
 export LINEAGE_COMPAT_EVENTS ?= $(wildcard $(CURDIR)/../shared/events/openlineage-compat)
 
-.PHONY: demo test check soak format lock clean help
+.PHONY: demo test lint check soak format lock clean help
 
 help:
 	@echo "make demo    run Airflow, two Metaflow flows and the collector, and ask where a model comes from"
 	@echo "make test    every test, acceptance tests on real servers included"
-	@echo "make check   lint, types, architecture and the fast tests"
+	@echo "make lint    style, types and architecture"
+	@echo "make check   that, and the fast tests"
 	@echo "make soak    the long counts of the property, crash and fuzz tests"
 	@echo "make lock    resolve requirements.lock anew from pyproject.toml"
 
@@ -32,11 +33,13 @@ $(READY): requirements.lock pyproject.toml hatch_build.py
 demo: $(READY)
 	$(BIN)/lineage demo
 
-check: $(READY)
+lint: $(READY)
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+check: lint
 	$(FAST)
 
 # What starts servers of its own shares one Airflow, so it runs in one process; the rest takes both cores.
