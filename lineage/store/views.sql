@@ -80,6 +80,18 @@ from (
 )
 where place = 1;
 
+create or replace view public.run_parameters as
+select runs.run_id, jobs.node as job, jobs.pipeline, runs.pipeline_run_id, runs.external_id, parameters.name, parameters.value
+from core.parameters as parameters
+  join core.runs as runs using (run_id)
+  join core.named_jobs as jobs using (job_id);
+
+create or replace view public.run_metrics as
+select runs.run_id, jobs.node as job, jobs.pipeline, runs.pipeline_run_id, runs.external_id, metrics.name, metrics.value
+from core.metrics as metrics
+  join core.runs as runs using (run_id)
+  join core.named_jobs as jobs using (job_id);
+
 -- Datasets --------------------------------------------------------------------------------------------------
 
 create or replace view core.dataset_teams as
@@ -106,9 +118,14 @@ where datasets.dataset_id = datasets.root_id;
 create or replace view public.dataset_versions as
 select
   writes.version_id, datasets.node as dataset, writes.version, writes.subset, writes.run_id, jobs.node as job,
-  writes.written_at, io.row_count, io.size_bytes, writes.failed as failed_writer
+  writes.written_at, io.row_count, io.size_bytes, writes.failed as failed_writer,
+  array_to_string(list_transform(
+    from_json(schemas.body -> '$.fields', '["JSON"]'),
+    lambda field: concat_ws(' ', field ->> '$.name', field ->> '$.type')
+  ), ', ') as schema
 from core.writes as writes
   join core.run_io as io using (io_id)
+  left join core.bodies as schemas on schemas.body_id = io.schema_id
   join core.named_datasets as datasets on datasets.dataset_id = writes.dataset_id
   join core.named_jobs as jobs on jobs.job_id = io.job_id;
 

@@ -65,6 +65,8 @@ def test_every_view_and_macro_can_be_asked(store: Store) -> None:
         "pipelines",
         "run_io",
         "run_links",
+        "run_metrics",
+        "run_parameters",
         "runs",
         "teams",
     ]
