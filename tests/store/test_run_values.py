@@ -29,6 +29,6 @@ def test_a_version_names_the_columns_it_was_written_with() -> None:
 
 
 def test_a_version_without_a_schema_names_none() -> None:
-    assert rows(stored(step("COMPLETE", writes=["s3://lake/trips"])), "select schema from dataset_versions") == [
-        (None,)
-    ]
+    assert rows(
+        stored(step("COMPLETE", writes=["s3://lake/trips"])), "select schema from dataset_versions"
+    ) == [(None,)]
