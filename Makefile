@@ -4,7 +4,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-CODE := lineage exporters dags tests benchmarks hatch_build.py
+CODE := lineage exporters dags dashboards tests benchmarks hatch_build.py
 PYTEST := $(BIN)/python -m pytest -q
 FAST := $(PYTEST) -m "not acceptance" -n 2 --dist loadfile
 
@@ -12,7 +12,7 @@ FAST := $(PYTEST) -m "not acceptance" -n 2 --dist loadfile
 # where they are not.
 export LINEAGE_COMPAT_EVENTS ?= $(wildcard $(CURDIR)/../shared/events/openlineage-compat)
 
-.PHONY: demo test lint check soak format lock clean help
+.PHONY: demo test lint check soak dashboards format lock clean help
 
 help:
 	@echo "make demo    run Airflow, two Metaflow flows and the collector, and ask where a model comes from"
@@ -20,6 +20,7 @@ help:
 	@echo "make lint    style, types and architecture"
 	@echo "make check   that, and the fast tests"
 	@echo "make soak    the long counts of the property, crash and fuzz tests"
+	@echo "make dashboards  write dashboards/json anew from the code beside it"
 	@echo "make lock    resolve requirements.lock anew from pyproject.toml"
 
 $(READY): requirements.lock pyproject.toml hatch_build.py
@@ -49,6 +50,9 @@ test: $(READY)
 
 soak: $(READY)
 	LINEAGE_SOAK=1 $(PYTEST)
+
+dashboards: $(READY)
+	$(BIN)/python -m dashboards.build
 
 format: $(READY)
 	$(BIN)/ruff check --fix $(CODE)

@@ -1,0 +1,1 @@
+select epoch(now() - last_written_at) as age from datasets where node = ${dataset:sqlstring}

@@ -1,0 +1,1 @@
+select count(distinct model) as models from model_provenance where dataset = ${dataset:sqlstring}

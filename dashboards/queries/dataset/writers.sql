@@ -1,0 +1,1 @@
+select count(distinct pipeline) as pipelines from lineage_edges where target = ${dataset:sqlstring}

@@ -1,0 +1,5 @@
+select median(epoch(failures.closed_at - failures.opened_at)) as seconds
+from (select distinct run_id, opened_at, closed_at, producer_team from cross_team_failures) as failures join runs using (run_id)
+where failures.closed_at is not null
+  and failures.producer_team in (${team:sqlstring}) and runs.orchestrator in (${orchestrator:sqlstring})
+  and $__timeFilter(failures.opened_at)

@@ -1,0 +1,3 @@
+select count(*) filter (state = 'COMPLETE') / nullif(count(*) filter (state in ('COMPLETE', 'FAIL', 'LOST')), 0) as success
+from pipeline_runs
+where team in (${team:sqlstring}) and orchestrator in (${orchestrator:sqlstring}) and not dev and $__timeFilter(started_at)

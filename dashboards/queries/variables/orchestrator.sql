@@ -1,0 +1,1 @@
+select distinct coalesce(orchestrator, 'other') as orchestrator from pipelines order by orchestrator

@@ -1,0 +1,1 @@
+select team from teams order by team
