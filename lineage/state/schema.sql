@@ -1,1 +1,35 @@
 -- Made anew at every start where it is missing; a table is only ever added to, so that an older file stays good.
+-- Instants are microseconds since 1970 in UTC.
+
+-- A key is never deleted: the audit names it for ever.
+create table if not exists keys (
+  id text primary key,
+  name text not null,
+  role text not null,
+  namespaces text not null,  -- a JSON array of globs; empty: every namespace
+  sha256 blob not null,
+  verifier text not null,    -- SCRAM-SHA-256, as PostgreSQL writes it
+  created_at integer not null,
+  expires_at integer,
+  revoked_at integer
+) strict;
+
+-- What keys were used for, one row a day, key, role and outcome; without a key: ''.
+create table if not exists key_uses (
+  day text not null,
+  key_id text not null,
+  role text not null,
+  outcome text not null,
+  uses integer not null,
+  first_at integer not null,
+  last_at integer not null,
+  primary key (day, key_id, role, outcome)
+) strict;
+
+-- What an administrator or the server itself did.
+create table if not exists acts (
+  at integer not null,
+  actor text not null,
+  act text not null,
+  detail text not null
+) strict;

@@ -1,0 +1,1 @@
+insert into acts (at, actor, act, detail) values (:at, :actor, :act, :detail)

@@ -1,0 +1,3 @@
+select id, name, role, namespaces, sha256, verifier, created_at, expires_at, revoked_at
+from keys
+order by created_at, id
