@@ -182,8 +182,10 @@ class DagRun(Struct, gc=False):
 
 
 class TaskInstance(Struct, gc=False):
+    """`map_index` is there for mapped tasks only."""
+
     try_number: Tries | None = None
-    map_index: int | None = None
+    map_index: Tries | None = None
 
 
 class AirflowTask(Struct, gc=False):
@@ -231,6 +233,7 @@ class OutletEvent(Struct, gc=False):
 class LineageAirflow(Struct, gc=False):
     dagRunId: str | None = None  # noqa: N815 - the wire's own name
     tryNumber: Tries | None = None  # noqa: N815 - the wire's own name
+    mapIndex: Tries | None = None  # noqa: N815 - the wire's own name
     maxTries: Tries | None = None  # noqa: N815 - the wire's own name
     final: bool | None = None
     state: str | None = None

@@ -95,6 +95,7 @@ def _run(run: Run, job: Job, event_type: str, at: Micros, ids: tuple[bytes, byte
             parent_job_id=parent_job_id,
             external_id=about.external_id,
             attempt=about.attempt,
+            map_index=about.map_index,
             max_attempts=about.max_attempts,
             final=about.final,
             dev=about.dev,
@@ -118,6 +119,7 @@ class _About(NamedTuple):
 
     external_id: str | None = None
     attempt: int | None = None
+    map_index: int | None = None
     max_attempts: int | None = None
     final: bool | None = None
     dev: bool | None = None
@@ -142,6 +144,7 @@ def _about_airflow(airflow: f.Airflow, told: f.LineageAirflow | None) -> _About:
     about = _About(
         external_id=airflow.dagRun.run_id if airflow.dagRun else None,
         attempt=airflow.taskInstance.try_number if airflow.taskInstance else None,
+        map_index=airflow.taskInstance.map_index if airflow.taskInstance else None,
         max_attempts=None if retries is None else retries + 1,
     )
     if told is None:
@@ -149,6 +152,7 @@ def _about_airflow(airflow: f.Airflow, told: f.LineageAirflow | None) -> _About:
     return about._replace(
         external_id=told.dagRunId or about.external_id,
         attempt=about.attempt if told.tryNumber is None else told.tryNumber,
+        map_index=about.map_index if told.mapIndex is None else told.mapIndex,
         max_attempts=about.max_attempts if told.maxTries is None else told.maxTries + 1,
         final=told.final,
         team=told.team,

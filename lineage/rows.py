@@ -65,6 +65,7 @@ class RunRow(NamedTuple):
     parent_job_id: Id | None
     external_id: str | None
     attempt: int | None
+    map_index: int | None
     max_attempts: int | None
     final: bool | None
     dev: bool | None

@@ -40,7 +40,7 @@ create table core.runs (
   first_seen_at timestamptz, last_seen_at timestamptz, started_at timestamptz,
   end_key bigint, nominal_start_at timestamptz, nominal_end_at timestamptz,
   parent_run_id uuid, parent_job_id uuid, external_id varchar,
-  attempt integer, max_attempts integer, final boolean, dev boolean, error varchar,
+  attempt integer, map_index integer, max_attempts integer, final boolean, dev boolean, error varchar,
   launched_by uuid,
   -- derived: derive/run_pipelines.sql, derive/superseded_runs.sql, derive/closed_runs.sql
   pipeline_run_id uuid, superseded boolean, closed_key bigint

@@ -65,13 +65,13 @@ select
   runs.run_id, jobs.node as job, jobs.namespace, jobs.name, jobs.pipeline, runs.pipeline_run_id, jobs.team,
   coalesce(jobs.orchestrator, 'other') as orchestrator, runs.external_id, runs.state,
   runs.started_at, runs.ended_at, runs.nominal_start_at, runs.nominal_end_at, runs.parent_run_id,
-  runs.attempt, runs.max_attempts, coalesce(runs.dev, false) as dev,
+  runs.attempt, runs.map_index, runs.max_attempts, coalesce(runs.dev, false) as dev,
   if(runs.state in ('FAIL', 'RETRYING'), runs.error, null) as error, runs.first_seen_at, runs.last_seen_at
 from core.run_states as runs join core.named_jobs as jobs using (job_id);
 
 -- A pipeline run is one execution across clears: (pipeline, Airflow's run_id); its newest OpenLineage run speaks.
 create or replace view public.pipeline_runs as
-select * exclude (place, pipeline_run_id, parent_run_id, attempt, max_attempts)
+select * exclude (place, pipeline_run_id, parent_run_id, attempt, map_index, max_attempts)
 from (
   select *, row_number() over (
     partition by job, coalesce(external_id, run_id::varchar) order by started_at desc nulls last, run_id desc

@@ -1,9 +1,12 @@
 """What our facets in an Airflow task's events change: its end, what it wrote, what it depends on, a team."""
 
+from itertools import permutations
 from typing import Any
 
 import pytest
-from build import dag, dataset, facet, rows, stored, task
+from build import Event, dag, dataset, facet, flow, rows, run_id, step, stored, take, task
+
+from lineage.store.store import Store
 
 STATES = "select name, attempt, max_attempts, state from runs where name = 'etl.load' order by attempt"
 
@@ -96,4 +99,44 @@ def test_the_team_of_a_bundle_is_that_of_its_dag_unless_a_tag_says_otherwise() -
     assert rows(stored(dag("START", team="finance"), tagged), teams) == [
         ("etl", "finance"),
         ("etl.load", "finance"),
+    ]
+
+
+def mapped(kind: str, index: int, attempt: int, *, at: float) -> Event:
+    """An event of one try of a mapped task."""
+    about = told("failed" if kind == "FAIL" else "success", tries=(attempt, 1), mapIndex=index)
+    event = task(kind, at=at, attempt=attempt, retries=1, facets=about)
+    event["run"]["runId"] = str(run_id("etl.load", f"1/{attempt}/{index}"))
+    return event
+
+
+def test_a_repeated_try_of_one_index_says_nothing_of_the_others() -> None:
+    events = [
+        mapped("FAIL", 0, 1, at=1),
+        mapped("FAIL", 1, 1, at=2),
+        mapped("COMPLETE", 1, 2, at=3),
+        dag("FAIL", at=4),
+    ]
+    states = "select map_index, attempt, state from runs where name = 'etl.load' order by all"
+    expected = [(0, 1, "FAIL"), (1, 1, "RETRYING"), (1, 2, "COMPLETE")]
+    for order in permutations(events):
+        one_by_one = Store.open(None)
+        for event in order:
+            take(one_by_one, event)
+        assert rows(one_by_one, states) == rows(stored(*order), states) == expected
+
+
+def test_a_repeated_attempt_of_one_task_of_a_foreach_says_nothing_of_the_others() -> None:
+    def attempt(number: int, kind: str, of: str) -> Event:
+        event = step(kind, attempt=number, about={"maxRetries": 1}, at=number)
+        event["run"]["runId"] = str(run_id("Train/fit", f"{of}/{number}"))
+        event["run"]["facets"]["metaflow_run"]["pathspec"] = f"Train/1/fit/{of}"
+        return event
+
+    events = (attempt(0, "FAIL", "a"), attempt(0, "FAIL", "b"), attempt(1, "COMPLETE", "b"))
+    states = "select external_id, attempt, state from runs where attempt is not null order by all"
+    assert rows(stored(*events, flow("FAIL", at=9)), states) == [
+        ("Train/1/fit/a", 1, "FAIL"),
+        ("Train/1/fit/b", 1, "RETRYING"),
+        ("Train/1/fit/b", 2, "COMPLETE"),
     ]

@@ -68,6 +68,7 @@ def test_every_view_and_macro_can_be_asked(store: Store) -> None:
         "run_metrics",
         "run_parameters",
         "runs",
+        "task_states",
         "teams",
     ]
     for (view,) in views:

@@ -27,6 +27,7 @@ def update(transaction: Transaction, rows: Rows) -> None:
         transaction.run(_HERE, "retyped_runs")
         _derive_teams(transaction)
     if rows.runs:
+        transaction.run(_HERE, "tries")
         transaction.run_until_settled(_HERE, "run_descendants")
         for step in ("run_pipelines", "superseded_runs", "closed_runs"):
             transaction.run(_HERE, step)

@@ -6,7 +6,7 @@ select
   max(end_key) as end_key,
   max(nominal_start_at) as nominal_start_at, max(nominal_end_at) as nominal_end_at,
   max(parent_run_id) as parent_run_id, max(parent_job_id) as parent_job_id,
-  max(external_id) as external_id, max(attempt) as attempt, max(max_attempts) as max_attempts,
+  max(external_id) as external_id, max(attempt) as attempt, max(map_index) as map_index, max(max_attempts) as max_attempts,
   bool_or(final) as final, bool_or(dev) as dev, max(error) as error,
   max(launched_by) as launched_by
 from batch_runs
@@ -23,6 +23,7 @@ on conflict (run_id) do update set
   parent_job_id = greatest(parent_job_id, excluded.parent_job_id),
   external_id = greatest(external_id, excluded.external_id),
   attempt = greatest(attempt, excluded.attempt),
+  map_index = greatest(map_index, excluded.map_index),
   max_attempts = greatest(max_attempts, excluded.max_attempts),
   final = greatest(final, excluded.final),
   dev = greatest(dev, excluded.dev),

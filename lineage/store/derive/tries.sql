@@ -1,0 +1,10 @@
+-- Whether a try was repeated hangs on the other tries of its task.
+insert into changed_runs
+select runs.run_id
+from core.runs as runs
+  join (
+    select distinct runs.parent_run_id, runs.job_id
+    from changed_runs join core.runs as runs using (run_id)
+    where runs.attempt > 1
+  ) as repeated using (parent_run_id, job_id)
+where runs.run_id not in (select run_id from changed_runs);
