@@ -12,7 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TypeAlias
 
-from lineage.errors import LineageError, MissingExtra
+from lineage.errors import BadConfiguration, LineageError, MissingExtra
 
 EXIT_STATUS = """\
 exit status:
@@ -80,13 +80,18 @@ def _command(
 
 
 def _add_serve(commands: _Commands) -> None:
-    more = "Collector, store, questions and API are one process and one folder."
+    more = (
+        "Collector, store, questions and API are one process and one folder. While no key exists, only this "
+        "machine is listened to, and everyone on it may do everything; see: lineage key --help."
+    )
     parser = _command(commands, "serve", "take events and answer questions, until stopped", _serve, more)
     _add_home(parser)
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
     parser.add_argument(
         "--port", type=int, default=5000, help="port to listen on, 0 for a free one (default %(default)s)"
     )
+    parser.add_argument("--tls-cert", type=Path, metavar="FILE", help="certificate chain (PEM): serve HTTPS")
+    parser.add_argument("--tls-key", type=Path, metavar="FILE", help="private key of the certificate (PEM)")
 
 
 def _add_demo(commands: _Commands) -> None:
@@ -161,6 +166,19 @@ def _add_upkeep(commands: _Commands) -> None:
     )
     parser.add_argument("action", choices=["list", "replay"], nargs="?", default="list")
     _add_asking(parser)
+    _add_keys(commands)
+
+
+def _add_keys(commands: _Commands) -> None:
+    from lineage import key_command
+
+    summary = "API keys: without one nobody is let in, once the first is made"
+    parser = commands.add_parser("key", help=summary, description=f"{summary}.")
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    for name, does in key_command.ACTIONS.items():
+        action = _command(actions, name, does, _with_server(key_command.run))
+        key_command.add_arguments(action, name)
+        _add_home(action)
 
 
 def _add_emitting(commands: _Commands) -> None:
@@ -215,8 +233,11 @@ def _add_depth(parser: argparse.ArgumentParser) -> None:
 
 def _serve(args: argparse.Namespace) -> int:
     with _extra("server"):
-        from lineage.serve.server import serve
-    return serve(args.home, args.host, args.port)
+        from lineage.serve.server import Tls, serve
+    if (args.tls_cert is None) != (args.tls_key is None):
+        raise BadConfiguration("--tls-cert and --tls-key go together")
+    tls = Tls(args.tls_cert, args.tls_key) if args.tls_cert else None
+    return serve(args.home, args.host, args.port, tls)
 
 
 def _demo(args: argparse.Namespace) -> int:
@@ -235,6 +256,16 @@ def _asking(name: str) -> Command:
         ask: Callable[..., int] = getattr(commands, name)
         with open_client(args.home, os.environ.get("LINEAGE_URL")) as client:
             return ask(client, args)
+
+    return run
+
+
+def _with_server(command: Command) -> Command:
+    """A command that needs the server's packages, and no server."""
+
+    def run(args: argparse.Namespace) -> int:
+        with _extra("server"):
+            return command(args)
 
     return run
 

@@ -3,12 +3,14 @@
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from msgspec import Struct, ValidationError, convert
+from msgspec import Meta, Struct, ValidationError, convert
 
 from lineage.errors import BadConfiguration
 from lineage.home import CONFIG
+
+Positive = Annotated[int, Meta(gt=0)]
 
 _LINE = re.compile(r"\(at line (\d+), column \d+\)")
 
@@ -45,12 +47,28 @@ class Redact(Struct, frozen=True, forbid_unknown_fields=True):
     patterns: list[str] = []
 
 
+class Limits(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the server takes at once; more is answered 429, later is tried again.
+
+    `behind_events` is how far the store may be behind the log, `requests` how many may be answered at once,
+    `body_bytes` what their bodies may take in memory together. A request's head must have arrived within
+    `head_seconds`, all of it within `request_seconds`.
+    """
+
+    behind_events: Positive = 1_000_000
+    requests: Positive = 500
+    body_bytes: Positive = 512 * 1024 * 1024
+    head_seconds: Annotated[float, Meta(gt=0)] = 10.0
+    request_seconds: Annotated[float, Meta(gt=0)] = 60.0
+
+
 class Config(Struct, frozen=True, forbid_unknown_fields=True):
     owner: list[Owner] = []
     alias: list[Alias] = []
     runs: Runs = Runs()
     teams: Teams = Teams()
     redact: Redact = Redact()
+    limits: Limits = Limits()
 
     @classmethod
     def load(cls, home: Path) -> Self:

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
-from litestar import Request, post
+from litestar import Request, get, post
 from litestar.datastructures import State
 
 from lineage.collect.log import Kind, Record
@@ -11,6 +11,8 @@ from lineage.errors import BadEvent
 from lineage.event import decode
 from lineage.pipeline import Pipeline
 from lineage.query.dead_letters import DeadLetter, dead_letters
+from lineage.serve.guard import Door, actor
+from lineage.state import audit
 
 
 @dataclass
@@ -28,6 +30,14 @@ class Rebuild:
     records: int
 
 
+@dataclass
+class Audit:
+    """The administrative acts, and the uses of keys by day; the newest first."""
+
+    acts: list[audit.Act]
+    uses: list[audit.Use]
+
+
 @post(
     "/api/v2/rebuild",
     status_code=202,
@@ -35,6 +45,7 @@ class Rebuild:
 )
 async def post_rebuild(request: Request[object, object, State]) -> Rebuild:
     pipeline: Pipeline = request.app.state.pipeline
+    await asyncio.to_thread(audit.record, pipeline.state, actor(request), "rebuild")
     pipeline.rebuild()
     return Rebuild(pipeline.log.end.count)
 
@@ -45,9 +56,20 @@ async def replay_dead_letters(request: Request[object, object, State], limit: in
     pipeline: Pipeline = request.app.state.pipeline
     letters = await asyncio.to_thread(dead_letters, pipeline.store, limit=limit)
     records = [record for letter in letters if (record := _record(pipeline, letter)) is not None]
+    told = f"{len(records)} of {len(letters)} dead letters"
+    await asyncio.to_thread(audit.record, pipeline.state, actor(request), "replay", told)
     if records:
         await asyncio.wrap_future(pipeline.log.append(records))
     return Replayed(len(records), len(letters) - len(records))
+
+
+@get("/api/v2/audit", sync_to_thread=True, summary="What was done by whom, and how often keys were used")
+def get_audit(request: Request[object, object, State], limit: int = 1000) -> Audit:
+    door: Door | None = request.app.state.door
+    if door is not None:
+        door.flush()
+    state = request.app.state.pipeline.state
+    return Audit(audit.acts(state, limit=limit), audit.uses(state, limit=limit))
 
 
 def _record(pipeline: Pipeline, letter: DeadLetter) -> Record | None:

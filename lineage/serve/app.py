@@ -8,15 +8,18 @@ from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import ScalarRenderPlugin
+from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from lineage.errors import LineageError
 from lineage.pipeline import Pipeline
 from lineage.serve import questions
-from lineage.serve.admin import post_rebuild, replay_dead_letters
+from lineage.serve.admin import get_audit, post_rebuild, replay_dead_letters
 from lineage.serve.body import MAX_BODY
-from lineage.serve.errors import answer, http_error, lineage_error
+from lineage.serve.errors import answer, http_error, lineage_error, unexpected
+from lineage.serve.guard import Door, Guard
 from lineage.serve.ingest import take_events
+from lineage.serve.load import Load
 
 READ_WAIT = 1.0
 """Seconds a GET waits at most for the store to hold what the log held when it arrived."""
@@ -35,6 +38,7 @@ ROUTES = [
     questions.post_sql,
     replay_dead_letters,
     post_rebuild,
+    get_audit,
 ]
 
 
@@ -78,13 +82,22 @@ class ReadYourWrites:
         await self.app(scope, receive, send_with_header)
 
 
-def create_app(pipeline: Pipeline) -> Litestar:
-    """The ASGI application over a pipeline that the caller opens and closes."""
+def create_app(pipeline: Pipeline, *, guarded: bool = True) -> Litestar:
+    """The ASGI application over a pipeline that the caller opens and closes.
+
+    Not guarded, it asks for no key: for a caller in this process, who could read the home's files as well.
+    """
+    door = Door(pipeline.state) if guarded else None
     return Litestar(
         [*ROUTES, live, ready],
-        state=State({"pipeline": pipeline}),
-        middleware=[ReadYourWrites],
-        exception_handlers={LineageError: lineage_error, HTTPException: http_error},
+        state=State({"pipeline": pipeline, "door": door, "load": Load(lambda: pipeline.config.limits)}),
+        on_shutdown=[] if door is None else [door.flush],
+        middleware=[Guard, ReadYourWrites],
+        exception_handlers={
+            LineageError: lineage_error,
+            HTTPException: http_error,
+            HTTP_500_INTERNAL_SERVER_ERROR: unexpected,
+        },
         request_max_body_size=MAX_BODY,
         openapi_config=OpenAPIConfig(
             title="Unified Lineage",

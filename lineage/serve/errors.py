@@ -1,5 +1,7 @@
 """Errors -> HTTP answers, `{"code": ..., "message": ...}` as Marquez writes them."""
 
+import logging
+
 from litestar import MediaType, Request, Response
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
@@ -20,14 +22,38 @@ STATUSES: dict[type[errors.LineageError], int] = {
 """The one table of errors and statuses."""
 
 
+RETRY_SECONDS = 5
+"""When a client that was told 429 or 503 may try again."""
+
+_HEADERS: dict[int, dict[str, str]] = {
+    401: {"WWW-Authenticate": "Bearer"},
+    429: {"Retry-After": str(RETRY_SECONDS)},
+    503: {"Retry-After": str(RETRY_SECONDS)},
+}
+
+_log = logging.getLogger("lineage")
+
+
 def answer(status: int, message: str) -> Response[dict[str, object]]:
-    return Response({"code": status, "message": message}, status_code=status, media_type=MediaType.JSON)
+    said: dict[str, object] = {"code": status, "message": message}
+    headers = _HEADERS.get(status)
+    return Response(said, status_code=status, media_type=MediaType.JSON, headers=headers)
 
 
 def lineage_error(
     _: Request[object, object, State], error: errors.LineageError
 ) -> Response[dict[str, object]]:
+    if isinstance(error, errors.LogUnavailable):
+        # Its message names a folder of this machine: that is for the server's own log.
+        _log.error("%s", error)
+        return answer(503, "the event log cannot be written now; nothing acknowledged is lost")
     return answer(STATUSES.get(type(error), 500), str(error))
+
+
+def unexpected(request: Request[object, object, State], error: Exception) -> Response[dict[str, object]]:
+    """A fault of ours: its place is for the server's own log, and no client learns more than that."""
+    _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return answer(500, "the server failed; its log says why")
 
 
 def http_error(_: Request[object, object, State], error: HTTPException) -> Response[dict[str, object]]:

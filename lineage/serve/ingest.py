@@ -7,11 +7,14 @@ from litestar import MediaType, Request, Response, post
 from litestar.datastructures import State
 
 from lineage.collect.log import Kind, Record
-from lineage.errors import BadEvent
-from lineage.event import decode
+from lineage.errors import BadEvent, Forbidden, TooManyRequests
+from lineage.event import Event, decode
 from lineage.pipeline import Pipeline
 from lineage.redact import redact_bytes
 from lineage.serve.body import decompress, split
+from lineage.serve.guard import key_of
+from lineage.serve.load import Load
+from lineage.state.keys import Key
 
 
 @dataclass
@@ -40,12 +43,23 @@ async def take_events(request: Request[object, object, State]) -> Response[Taken
     """RunEvent, DatasetEvent or JobEvent; JSON, plain or gzip, at most 16 MiB.
 
     201 with an empty body: all of it is on the disk. 200 with the refused indexes when some events of an
-    array cannot be placed. 400 when the one event, or the body, cannot be understood.
+    array cannot be placed. 400 when the one event, or the body, cannot be understood. 403 when an event is
+    about a namespace that the key does not reach, 429 when the store is too far behind: nothing is taken.
     """
     pipeline: Pipeline = request.app.state.pipeline
-    body = decompress(await request.body(), request.headers.get("content-encoding"))
+    if pipeline.behind > pipeline.config.limits.behind_events:
+        raise TooManyRequests(f"the store is {pipeline.behind} events behind the log")
+    sent = await request.body()
+    body = decompress(sent, request.headers.get("content-encoding"))
+    load: Load = request.app.state.load
+    with load.memory(len(body) - len(sent)):
+        return await _take(pipeline, body, key_of(request))
+
+
+async def _take(pipeline: Pipeline, body: bytes, key: Key | None) -> Response[Taken] | Response[bytes]:
     events = await _split_or_bury(pipeline, body)
-    records = [_record(event, pipeline.config.redact.patterns) for event in events or [body]]
+    patterns = pipeline.config.redact.patterns
+    records = [_record(event, patterns, key) for event in events or [body]]
     if records:
         await asyncio.wrap_future(pipeline.log.append(records))
     refused = [Refused(i, record.reason) for i, record in enumerate(records) if record.kind is Kind.DEAD]
@@ -66,10 +80,20 @@ async def _split_or_bury(pipeline: Pipeline, body: bytes) -> list[bytes] | None:
         raise
 
 
-def _record(event: bytes, patterns: list[str]) -> Record:
+def _record(event: bytes, patterns: list[str], key: Key | None) -> Record:
+    """The event as it is kept. Raises Forbidden when it is about a namespace the key does not reach."""
     redacted = redact_bytes(event, patterns)
     try:
-        decode(redacted)
+        decoded = decode(redacted)
     except BadEvent as reason:
         return Record(Kind.DEAD, redacted, str(reason))
+    if key is not None:
+        _check_reached(decoded, key)
     return Record(Kind.EVENT, redacted)
+
+
+def _check_reached(event: Event, key: Key) -> None:
+    """An event is about its job, else about its dataset; what a job reads and writes may lie anywhere."""
+    about = event.job or event.dataset
+    if about is not None and not key.reaches(about.namespace):
+        raise Forbidden(f"this key does not reach the namespace {about.namespace}")

@@ -1,59 +1,109 @@
 """`lineage serve`: the app on a port, until it is told to stop."""
 
+import ipaddress
 import json
 import os
 import signal
 import socket
+import ssl
 import sys
 from pathlib import Path
 from types import FrameType
+from typing import NamedTuple
 
 import uvicorn
 
 from lineage.errors import BadConfiguration
-from lineage.home import SERVER
+from lineage.home import SERVER, STATE
 from lineage.pipeline import Pipeline
 from lineage.serve.app import create_app
+from lineage.serve.protocol import MAX_CONNECTIONS, timed_protocol
+from lineage.state.keys import Keys
+from lineage.state.state import State
 
 _SWITCH_SECONDS = 0.0005
 """How soon a thread that computes lets the event loop go on; Python's own 5 ms hold up every answer."""
 
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+class Tls(NamedTuple):
+    """A certificate chain and its private key, two PEM files."""
+
+    certificate: Path
+    key: Path
 
 
-def serve(home: Path, host: str, port: int) -> int:
+def serve(home: Path, host: str, port: int, tls: Tls | None = None) -> int:
     """Serve `home` until SIGINT or SIGTERM; exit status 0.
 
-    Raises BadConfiguration when the port is taken or the address is not this machine's own loopback.
+    Raises BadConfiguration when the port is taken, the certificate cannot be used, or strangers could reach
+    the address while there are no keys.
     """
-    if host not in _LOOPBACK:
+    if not _is_loopback(host) and not _has_keys(home):
         raise BadConfiguration(
-            f"refusing to listen on {host}: there are no keys yet to keep strangers out; "
-            "listen on 127.0.0.1 and put an authenticating proxy in front"
+            f"refusing to listen on {host} without keys; make one with: lineage key create --role ingest"
         )
+    context = None if tls is None else _context(tls)
     listener = _listen(host, port)
     pipeline = Pipeline.open(home)
-    address = f"http://{host}:{listener.getsockname()[1]}"
+    scheme, place = "http" if context is None else "https", f"[{host}]" if ":" in host else host
+    address = f"{scheme}://{place}:{listener.getsockname()[1]}"
     server_file = home / SERVER
     server_file.write_text(json.dumps({"url": address, "pid": os.getpid()}))
     sys.stderr.write(f"lineage: serving {home} on {address}; API at {address}/docs\n")
     sys.setswitchinterval(_SWITCH_SECONDS)
     try:
-        config = uvicorn.Config(
-            create_app(pipeline),
-            log_level="warning",
-            proxy_headers=False,
-            access_log=False,
-            lifespan="off",
-            timeout_graceful_shutdown=5,
-        )
-        server = uvicorn.Server(config)
+        server = uvicorn.Server(configure(pipeline, context))
         _stop_quietly(server)
         server.run(sockets=[listener])
     finally:
         server_file.unlink(missing_ok=True)
         pipeline.close()
     return 0
+
+
+def configure(pipeline: Pipeline, context: ssl.SSLContext | None = None) -> uvicorn.Config:
+    """How the app of a pipeline is served."""
+    limits = pipeline.config.limits
+    return uvicorn.Config(
+        create_app(pipeline),
+        http=timed_protocol(limits.head_seconds, limits.request_seconds),
+        ssl_context_factory=None if context is None else lambda _config, _default: context,
+        limit_concurrency=MAX_CONNECTIONS,
+        log_level="warning",
+        proxy_headers=False,
+        server_header=False,
+        access_log=False,
+        ws="none",
+        lifespan="on",
+        timeout_graceful_shutdown=5,
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _has_keys(home: Path) -> bool:
+    if not (home / STATE).exists():
+        return False
+    state = State.open(home)
+    try:
+        return Keys(state).exist()
+    finally:
+        state.close()
+
+
+def _context(tls: Tls) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    try:
+        context.load_cert_chain(tls.certificate, tls.key)
+    except OSError as error:
+        said = error.strerror or error
+        raise BadConfiguration(f"cannot use {tls.certificate} with {tls.key}: {said}") from error
+    return context
 
 
 def _listen(host: str, port: int) -> socket.socket:

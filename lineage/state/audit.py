@@ -1,9 +1,11 @@
 """Who used which key and how often, and every administrative act."""
 
+import getpass
 import threading
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from lineage.state.instants import instant, micros
 from lineage.state.state import State, statement
@@ -12,8 +14,8 @@ SERVER = "server"
 """The actor of what the server does by itself."""
 
 
-class Act(NamedTuple):
-    """What somebody did: `actor` is a key's id, `user NAME` of this machine, `loopback` or `server`."""
+class Act(Struct, frozen=True):
+    """What somebody did: a key's id, `user NAME` of this machine, `server`, `loopback` without keys."""
 
     at: datetime
     actor: str
@@ -21,7 +23,7 @@ class Act(NamedTuple):
     detail: str
 
 
-class Use(NamedTuple):
+class Use(Struct, frozen=True):
     """How often a key was used in one day: `outcome` is 'ok', or why the request was refused."""
 
     day: str
@@ -31,6 +33,11 @@ class Use(NamedTuple):
     uses: int
     first_at: datetime
     last_at: datetime
+
+
+def this_user() -> str:
+    """The actor of what is done on this machine without a key."""
+    return f"user {getpass.getuser()}"
 
 
 def record(state: State, actor: str, act: str, detail: str = "") -> None:

@@ -26,7 +26,8 @@ class State:
 
     @classmethod
     def open(cls, home: Path) -> Self:
-        """The state of a home folder, created when it is not there."""
+        """The state of a home folder, created when it is not there, for this user's eyes only."""
+        (home / STATE).touch(mode=0o600)
         writing = _connect(home)
         writing.execute("pragma journal_mode = wal")
         writing.execute("pragma synchronous = full")

@@ -17,7 +17,7 @@ from build import Event
 from litestar.exceptions import LitestarDeprecationWarning
 
 from lineage.pipeline import Pipeline
-from lineage.serve.app import create_app
+from lineage.serve.server import configure
 
 LINEAGE = "/api/v1/lineage"
 
@@ -60,8 +60,9 @@ def serving(home: Path) -> Iterator[Server]:
     pipeline = Pipeline.open(home)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", LitestarDeprecationWarning)  # query parameters in the inferred style
-        app = create_app(pipeline)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", access_log=False, lifespan="off"))
+        config = configure(pipeline)
+    config.port = 0
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     deadline = time.monotonic() + 30
