@@ -16,6 +16,7 @@ from lineage.collect.log import Entry, EventLog, Kind, Position
 from lineage.config import Config
 from lineage.errors import BadEvent
 from lineage.event import decode
+from lineage.failures import failures
 from lineage.home import LOG, STORE
 from lineage.link import links
 from lineage.normalise import Place, dead_letter, normalise
@@ -30,6 +31,9 @@ BATCH_BYTES = 24 * 1024 * 1024
 
 RETRY_SECONDS = 1.0
 """Pause before a batch is tried again that the store could not write."""
+
+SWEEP_SECONDS = 60.0
+"""How often runs are looked for that are lost by now."""
 
 LINGER = 0.2
 """Seconds a small batch waits for company, unless somebody asks: small ones cost as much as large ones."""
@@ -48,6 +52,8 @@ def ingest(entries: Sequence[Entry], store: Store) -> None:
         derive.update(transaction, rows)
         if rows.runs:
             links.update(transaction)
+        if rows.runs or rows.edges:
+            failures.update(transaction)
         transaction.advance(Progress(*entries[-1].next))
 
 
@@ -114,6 +120,7 @@ class Pipeline:
         self._store = generations.open_newest()
         self._configure(self._store)
         self._taken = self._store.progress().records
+        self._sweep_due = 0.0
         self._progressed = threading.Condition()
         self._stopping = threading.Event()
         self._rebuild_asked = threading.Event()
@@ -190,6 +197,8 @@ class Pipeline:
             while not self._stopping.is_set():
                 if self._rebuild_asked.is_set():
                     self._rebuild()
+                if time.monotonic() >= self._sweep_due:
+                    self._sweep()
                 self._step()
         except BaseException:
             _log.critical("the writer stopped; events are kept in the log", exc_info=True)
@@ -213,6 +222,14 @@ class Pipeline:
             return
         self._stalled = None
         self._report(self._store.progress().records if taken else end)
+
+    def _sweep(self) -> None:
+        self._sweep_due = time.monotonic() + SWEEP_SECONDS
+        try:
+            with self._store.transaction() as transaction:
+                failures.sweep(transaction)
+        except duckdb.OperationalError as fault:
+            self._stall(str(fault))
 
     def _stall(self, fault: str) -> None:
         """The store cannot write (a full disk): the log keeps the events, the batch is tried again."""
@@ -244,3 +261,4 @@ class Pipeline:
         with store.transaction() as transaction:
             derive.configure(transaction, self._config)
             links.update(transaction)
+            failures.judge_anew(transaction)

@@ -6,7 +6,7 @@ from (
   select
     io.io_id, io.run_id, coalesce(identities.root_id, io.dataset_id) as dataset_id, io.version, io.subset, io.maker, io.modified_at,
     coalesce(io.observed_from, runs.started_at, runs.first_seen_at) as read_at,
-    runs.pipeline_run_id,
+    runs.job_id, runs.pipeline_run_id,
     count(*) filter (io.version <> '') over (partition by io.run_id, io.dataset_id) as versions
   from changed_runs
     join core.runs as runs using (run_id)

@@ -14,8 +14,8 @@ hits as (
   group by reach.failure_id, consumers.team
 ),
 failed as (
-  select tasks.pipeline_run_id, arg_min(jobs.name, tasks.ended_at) as name,
-    arg_min(tasks.error, tasks.ended_at) as error
+  select tasks.pipeline_run_id, arg_min(jobs.name, tasks.failed_at) as name,
+    arg_min(tasks.error, tasks.failed_at) as error
   from core.failed_tasks as tasks join core.jobs as jobs using (job_id)
   group by tasks.pipeline_run_id
 )

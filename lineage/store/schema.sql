@@ -53,6 +53,9 @@ create table core.run_io (
   row_count bigint, size_bytes bigint, schema_id uuid, artifact_type varchar, model boolean, lifecycle varchar
 );
 
+-- Artifacts that some run called a model.
+create table core.model_datasets (dataset_id uuid);
+
 create table core.datasets (
   dataset_id uuid primary key, namespace varchar, name varchar, first_seen_at timestamptz
 );
@@ -115,7 +118,7 @@ create table core.exported_flows (
 -- Derived by link/: who reads, who has written, and which write each read saw.
 create table core.reads (
   io_id uuid, run_id uuid, dataset_id uuid, version varchar, subset varchar, maker varchar,
-  modified_at timestamptz, read_at timestamptz, pipeline_run_id uuid
+  modified_at timestamptz, read_at timestamptz, job_id uuid, pipeline_run_id uuid
 );
 
 create table core.writes (
@@ -128,3 +131,23 @@ create table core.links (
   io_id uuid, reader_run_id uuid, writer_run_id uuid, dataset_id uuid, version_id uuid,
   rule varchar, evidence varchar, mark varchar, read_at timestamptz, written_at timestamptz
 );
+
+-- Derived by failures/: pipeline runs that failed, with what they owe, whom it reaches, and what was upstream.
+create table core.failed_tasks (
+  run_id uuid, job_id uuid, pipeline_run_id uuid, failed_at timestamptz, error varchar
+);
+
+create table core.good_runs (
+  run_id uuid, job_id uuid, started_at timestamptz, ended_at timestamptz, clean boolean
+);
+
+create table core.failures (
+  run_id uuid, job_id uuid, external_id varchar, parent_run_id uuid, started_at timestamptz, opened_at timestamptz,
+  error varchar, owes_all boolean, closed_at timestamptz, closed_by uuid
+);
+
+create table core.owed (failure_id uuid, dataset_id uuid, last_good_at timestamptz);
+
+create table core.owed_reach (failure_id uuid, dataset_id uuid, job_id uuid);
+
+create table core.failure_causes (failure_id uuid, cause_id uuid);

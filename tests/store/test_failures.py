@@ -6,8 +6,10 @@ import pytest
 from build import (
     Event,
     artifact,
+    caused_by,
     dag,
     dataset,
+    facet,
     flow,
     moment,
     pathspec,
@@ -15,10 +17,12 @@ from build import (
     run_id,
     step,
     stored,
+    take,
     task,
     told,
 )
 
+from lineage.failures.failures import sweep
 from lineage.store.store import Store
 
 ORDERS, FEATURES, SCORES = "s3://lake/orders", "s3://lake/features", "s3://lake/scores"
@@ -78,9 +82,9 @@ def test_a_cleared_run_that_succeeds_closes_it() -> None:
     """Clearing keeps Airflow's run_id and makes a new OpenLineage run."""
     cleared = data("2/cleared", 30)
     for said in cleared:
-        for facet in ("airflow", "airflowDagRun"):
-            if facet in said["run"]["facets"]:
-                said["run"]["facets"][facet]["dagRun"]["run_id"] = "2"
+        for name in ("airflow", "airflowDagRun"):
+            if name in said["run"]["facets"]:
+                said["run"]["facets"][name]["dagRun"]["run_id"] = "2"
     store = stored(*GOOD, *data("2", 20, "FAIL"), *cleared)
     assert failures(store) == [(*OPEN[:5], moment(35), *OPEN[6:])]
     assert rows(store, "select state from pipeline_runs where name = 'etl' and external_id = '2'") == [
@@ -224,3 +228,68 @@ def test_a_task_killed_without_a_word_fails_with_its_dag_run() -> None:
         dag("FAIL", run="2", at=25, team="data", facets=told(load="failed")),
     ]
     assert failures(stored(*GOOD, *killed)) == [(*OPEN[:4], moment(25), *OPEN[5:])]
+
+
+def test_a_team_whose_last_good_run_read_something_else_depends_no_more() -> None:
+    moved = pipeline("use", "2", 15, team="science", reads=["s3://lake/other"], writes=[FEATURES])
+    assert failures(stored(*GOOD, *moved, *data("2", 20, "FAIL"))) == []
+
+
+def test_what_comes_after_a_failure_opened_leaves_it_as_it_was() -> None:
+    """Taken in batches of one run: a reader that came later counts for the next failure only."""
+    store = stored(*GOOD, *data("2", 20, "FAIL"))
+    take(store, *pipeline("board", "1", 30, team="board", reads=[ORDERS]))
+    assert failures(store) == [OPEN]
+    take(store, *data("3", 40, "FAIL"))
+    assert [(row[1], row[3]) for row in failures(store)] == [
+        ("2", "science"),
+        ("3", "board"),
+        ("3", "science"),
+    ]
+
+
+def test_a_reader_told_late_depends_on_what_had_failed_before() -> None:
+    store = take(
+        stored(*GOOD, *data("2", 20, "FAIL")), *pipeline("board", "1", 12, team="board", reads=[ORDERS])
+    )
+    assert [(row[3], *row[6:]) for row in failures(store)] == [("board", 0, 1, 0), ("science", 1, 1, 0)]
+
+
+def test_a_success_told_late_closes_it_at_its_own_time() -> None:
+    store = stored(*GOOD, *data("2", 20, "FAIL"), *data("4", 50))
+    assert failures(store) == [(*OPEN[:5], moment(55), *OPEN[6:])]
+    take(store, *data("3", 30))
+    assert failures(store) == [(*OPEN[:5], moment(35), *OPEN[6:])]
+
+
+def test_a_run_is_lost_by_time_alone() -> None:
+    store = stored(*GOOD, dag("START", run="2", at=20, team="data"))
+    assert failures(store) == []
+    with store.transaction() as transaction:
+        transaction.execute("update core.settings set lost_after = interval 1 hour")
+        sweep(transaction)
+    assert failures(store) == [("etl", "2", "data", "science", moment(3620), None, 1, 1, 0)]
+    take(store, *data("2", 20)[1:])
+    assert failures(store) == []
+
+
+@pytest.mark.parametrize("told_by", ["parent", "dependency"])
+def test_the_pipeline_that_a_failed_task_launched_is_the_root(told_by: str) -> None:
+    launcher = ("etl.load", "2/1")
+    about = {"parent": launcher} if told_by == "parent" else {"facets": caused_by(*launcher, kind="TRIGGER")}
+    launched = [
+        dag("START", job="child", run="c", at=21, team="infra", **about),
+        dag("FAIL", job="child", run="c", at=22, team="infra", **about),
+    ]
+    store = stored(*GOOD, *launched, *data("2", 20, "FAIL"))
+    found = rows(store, "select external_id, root_failure_id from cross_team_failures")
+    assert found == [("2", run_id("child", "c"))]
+
+
+def test_a_dataset_renamed_later_joins_what_it_owed_to_its_readers() -> None:
+    reader = pipeline("use", "1", 10, team="science", reads=["hive://metastore/orders"])
+    store = stored(*data("1", 0), *reader, *data("2", 20, "FAIL"))
+    assert failures(store) == []
+    symlink = facet(identifiers=[{"namespace": "hive://metastore", "name": "orders", "type": "TABLE"}])
+    take(store, task("OTHER", "etl.check", reads=[dataset(ORDERS, facets={"symlinks": symlink})], at=60))
+    assert failures(store) == [(*OPEN[:6], 0, 1, 0)]

@@ -1,6 +1,7 @@
 -- The pipeline of a job: the first job on the way up its parents that is a DAG or FLOW, or has no parent.
-update core.jobs set pipeline_job_id = found.pipeline_job_id
-from (
+create or replace temp table moved_jobs as
+select jobs.job_id, jobs.pipeline_job_id as was, found.pipeline_job_id
+from core.jobs as jobs join (
   with recursive climb (job_id, at_job_id, hops) as (
     select job_id, job_id, 0 from changed_jobs
     union all
@@ -15,5 +16,8 @@ from (
     left join (
       select flow_job_id, max(dag_job_id) as dag_job_id from core.exported_flows group by flow_job_id
     ) as exports on exports.flow_job_id = tops.pipeline_job_id
-) as found
-where jobs.job_id = found.job_id;
+) as found using (job_id)
+where jobs.pipeline_job_id is distinct from found.pipeline_job_id;
+
+update core.jobs set pipeline_job_id = moved_jobs.pipeline_job_id
+from moved_jobs where jobs.job_id = moved_jobs.job_id;

@@ -2,3 +2,6 @@
 create or replace temp table changed_jobs as select job_id from core.jobs;
 create or replace temp table changed_runs as select run_id from core.runs where false;
 create or replace temp table known_identities as from core.identities;
+create or replace temp table moved_runs (run_id uuid, was uuid);
+create or replace temp table moved_jobs (job_id uuid, was uuid);
+create or replace temp table renamed_datasets (dataset_id uuid);

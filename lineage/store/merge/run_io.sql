@@ -24,3 +24,6 @@ on conflict (io_id) do update set
   artifact_type = greatest(artifact_type, excluded.artifact_type),
   model = greatest(model, excluded.model),
   lifecycle = greatest(lifecycle, excluded.lifecycle);
+
+insert into core.model_datasets
+select distinct dataset_id from batch_run_io where model and dataset_id not in (from core.model_datasets);
