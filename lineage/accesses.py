@@ -60,10 +60,11 @@ def _named(datasets: list[Dataset]) -> list[Dataset]:
 
 
 def _assets(uris: Iterable[str | None]) -> list[Dataset]:
-    return [Dataset(*_asset_name(uri)) for uri in uris if uri]
+    return [Dataset(*asset_name(uri)) for uri in uris if uri]
 
 
-def _asset_name(uri: str) -> tuple[str, str]:
+def asset_name(uri: str) -> tuple[str, str]:
+    """The dataset that an asset's URI means."""
     try:
         return DatasetName.of_uri(uri)
     except ValueError:  # a host that is no address: a name like any other

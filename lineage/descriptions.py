@@ -13,8 +13,8 @@ from lineage.event import Facets, encode
 from lineage.names import DatasetName, digest
 
 _ORCHESTRATORS = {"AIRFLOW": "airflow", "METAFLOW": "metaflow"}
-_VERSION_FACETS = frozenset({"version", "lineage_observation", "metaflow_artifact"})
-"""They tell of one version of a dataset, not of the dataset."""
+_VERSION_FACETS = frozenset({"version", "lineage_observation", "metaflow_artifact", "lineage_asset_event"})
+"""They tell of one version of a dataset, or of one event of it, not of the dataset."""
 
 
 class Filed(NamedTuple):

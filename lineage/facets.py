@@ -168,11 +168,6 @@ class Statistics(Struct, gc=False):
     size: Int64 | None = None
 
 
-class Subset(Struct, gc=False):
-    inputCondition: Raw | None = None  # noqa: N815 - the wire's own name
-    outputCondition: Raw | None = None  # noqa: N815 - the wire's own name
-
-
 # --- the Airflow provider's
 
 
@@ -204,12 +199,12 @@ class AirflowState(Struct, gc=False):
     tasksState: dict[str, str | None] = {}  # noqa: N815 - the wire's own name
 
 
-class AssetEvent(Struct, gc=False):
+class ConsumedEvent(Struct, gc=False):
     asset_uri: str | None = None
 
 
 class AirflowDependency(Struct, gc=False):
-    asset_events: list[AssetEvent] = []
+    asset_events: list[ConsumedEvent] = []
 
 
 class Dependency(Struct, gc=False):
@@ -226,8 +221,18 @@ class JobDependencies(Struct, gc=False):
 # --- ours
 
 
-class OutletEvent(Struct, gc=False):
+class AssetEvent(Struct, gc=False):
+    """Of a task's outlets, or (`lineage_asset_event`) of nobody's."""
+
     uri: str | None = None
+    alias: str | None = None
+    extra: Raw = Raw()
+
+
+class ImportError(Struct, gc=False):  # noqa: A001 - Airflow's own word
+    file: str
+    message: str
+    stackTrace: str = ""  # noqa: N815 - the wire's own name
 
 
 class LineageAirflow(Struct, gc=False):
@@ -239,7 +244,7 @@ class LineageAirflow(Struct, gc=False):
     state: str | None = None
     team: str | None = None
     inlets: list[str] = []
-    assetEvents: list[OutletEvent] = []  # noqa: N815 - the wire's own name
+    assetEvents: list[AssetEvent] = []  # noqa: N815 - the wire's own name
 
 
 class Observations(Struct, gc=False):

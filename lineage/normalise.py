@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from lineage import accesses, descriptions
+from lineage import accesses, descriptions, outside
 from lineage import facets as f
 from lineage.columns import derive
 from lineage.event import Event, Facets, Job, Run, encode, instant, is_end, micros, run_uuid
@@ -41,7 +41,7 @@ def normalise(event: Event, body: bytes, place: Place, rows: Rows) -> None:
     event_type = (event.eventType or "OTHER").upper()
     job_id = run_id = dataset_id = None
     derived = derive.derive(event)
-    if event.job is not None:
+    if event.job is not None and not outside.import_error(event.job, at, rows):
         job_id = node_uuid("job", event.job.namespace, event.job.name)
         if event.run is not None:
             run_id = run_uuid(event.run.runId)
@@ -50,8 +50,11 @@ def normalise(event: Event, body: bytes, place: Place, rows: Rows) -> None:
             _job(event.job, job_id, None, at, rows)
         subject = accesses.Subject(run_id, job_id, at)
         accesses.add(event, derived, subject, rows)
+        if event.run is not None:
+            outside.asset_events_of(event.run, subject, rows)
     if event.dataset is not None:
         dataset_id = accesses.add_dataset(event.dataset, at, rows)
+        outside.asset_event_of(event.dataset, dataset_id, at, rows)
     derive.add(derived, job_id, at, rows)
     event_id = (at // 1000).to_bytes(6, "big", signed=True) + content_digest(body)[:10]
     rows.events.append(

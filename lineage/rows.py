@@ -199,6 +199,29 @@ class DependencyRow(NamedTuple):
     evidence: str
 
 
+class AssetEventRow(NamedTuple):
+    """An event of an Airflow asset; of a task's run, or (None) of a person, another system or a watcher."""
+
+    asset_event_id: Id
+    happened_at: Micros
+    dataset_id: Id
+    uri: str
+    extra: str | None
+    run_id: Id | None
+    job_id: Id | None
+
+
+class ImportErrorRow(NamedTuple):
+    """A DAG file that an Airflow could not import; another error of it is another row."""
+
+    error_id: Id
+    namespace: str
+    file: str
+    message: str
+    stacktrace: str
+    seen_at: Micros
+
+
 class TaskStateRow(NamedTuple):
     """What the DAG run said of one of its tasks when it ended."""
 
@@ -233,6 +256,7 @@ class DeadLetterRow(NamedTuple):
 
 
 TABLES: dict[str, type] = {
+    "asset_events": AssetEventRow,
     "bodies": BodyRow,
     "datasets": DatasetRow,
     "dead_letters": DeadLetterRow,
@@ -243,6 +267,7 @@ TABLES: dict[str, type] = {
     "edges": EdgeRow,
     "events": EventRow,
     "facets": FacetRow,
+    "import_errors": ImportErrorRow,
     "jobs": JobRow,
     "metrics": MetricRow,
     "parameters": ParameterRow,
@@ -262,6 +287,7 @@ class Rows:
     """
 
     def __init__(self) -> None:
+        self.asset_events: list[AssetEventRow] = []
         self.bodies: dict[bytes, BodyRow] = {}
         self.column_edges: dict[tuple[bytes, bytes, int], ColumnEdgeRow] = {}
         self.datasets: dict[bytes, DatasetRow] = {}
@@ -271,6 +297,7 @@ class Rows:
         self.edges: dict[tuple[bytes, bool], EdgeRow] = {}
         self.events: list[EventRow] = []
         self.facets: dict[bytes, FacetRow] = {}
+        self.import_errors: list[ImportErrorRow] = []
         self.jobs: dict[tuple[bytes, str | None, str | None, bytes | None], JobRow] = {}
         self.metrics: list[MetricRow] = []
         self.parameters: list[ParameterRow] = []

@@ -10,7 +10,7 @@ from lineage.emit.producer import PRODUCER
 
 Json = dict[str, Any]
 
-SCHEMA_URL = "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent"
+SPECIFICATION = "https://openlineage.io/spec/2-0-2/OpenLineage.json"
 
 
 def run_event(
@@ -22,16 +22,23 @@ def run_event(
     outputs: list[Json] | None = None,
 ) -> Json:
     """A RunEvent; `kind` is START, RUNNING, COMPLETE, FAIL, ABORT or OTHER."""
-    return {
-        "eventType": kind,
-        "eventTime": stamp(at),
-        "producer": PRODUCER,
-        "schemaURL": SCHEMA_URL,
-        "run": run,
-        "job": job,
-        "inputs": inputs or [],
-        "outputs": outputs or [],
-    }
+    said = _event(at, "RunEvent", run=run, job=job, inputs=inputs or [], outputs=outputs or [])
+    return {"eventType": kind, **said}
+
+
+def job_event(at: datetime, job: Json) -> Json:
+    """A JobEvent: something about a job that is no run of it."""
+    return _event(at, "JobEvent", job=job)
+
+
+def dataset_event(at: datetime, dataset: Json) -> Json:
+    """A DatasetEvent: something about a dataset that no run did."""
+    return _event(at, "DatasetEvent", dataset=dataset)
+
+
+def _event(at: datetime, kind: str, **subject: Json | list[Json]) -> Json:
+    schema = f"{SPECIFICATION}#/$defs/{kind}"
+    return {"eventTime": stamp(at), "producer": PRODUCER, "schemaURL": schema, **subject}
 
 
 def standard(kind: str, version: str, /, **content: Any) -> Json:

@@ -106,6 +106,16 @@ create table core.task_states (
   state_id uuid primary key, run_id uuid, task varchar, state varchar, stated_at timestamptz
 );
 
+create table core.asset_events (
+  asset_event_id uuid primary key, happened_at timestamptz, dataset_id uuid, uri varchar, extra varchar,
+  run_id uuid, job_id uuid
+);
+
+create table core.import_errors (
+  error_id uuid primary key, namespace varchar, file varchar, message varchar, stacktrace varchar,
+  first_seen_at timestamptz, last_seen_at timestamptz
+);
+
 create table core.parameters (parameter_id uuid primary key, run_id uuid, name varchar, value varchar);
 
 create table core.metrics (metric_id uuid primary key, run_id uuid, name varchar, value double);

@@ -47,6 +47,7 @@ def test_every_view_and_macro_can_be_asked(store: Store) -> None:
     views = store.query("select view_name from duckdb_views() where schema_name = 'public' order by all").rows
     assert [name for (name,) in views] == [
         "artifacts",
+        "asset_events",
         "column_edges",
         "cross_team_edges",
         "cross_team_failures",
@@ -56,6 +57,7 @@ def test_every_view_and_macro_can_be_asked(store: Store) -> None:
         "datasets",
         "dead_letters",
         "events",
+        "import_errors",
         "jobs",
         "lineage_edges",
         "model_provenance",

@@ -61,6 +61,22 @@ def dataset_name(uri: str) -> tuple[str, str]:
     return f"{naming.scheme}://{place}", name or "/"
 
 
+def place(uri: str) -> tuple[str, str]:
+    """Return (namespace, name) of any asset URI, also where its scheme has no naming of its own.
+
+    >>> place("x-shop://orders"), place("orders"), place("file:///data/a.csv")
+    (('x-shop://orders', '/'), ('asset', 'orders'), ('file', '/data/a.csv'))
+    """
+    parts = urlsplit(uri)
+    if parts.scheme in NAMINGS:
+        return dataset_name(uri)
+    if parts.scheme == "file":
+        return "file", parts.path
+    if not parts.scheme:
+        return "asset", uri
+    return f"{parts.scheme}://{parts.netloc}", parts.path or "/"
+
+
 def to_openlineage(asset: Asset, _lineage_context: object) -> Dataset:
     """Convert an asset for Airflow's OpenLineage provider, which calls this with its own context."""
     # The client costs half a second to import; every process that parses a DAG imports this module.

@@ -1,4 +1,4 @@
-"""The Airflow plugin: our settings, the capture in tasks, and the scheduler's drain of the outbox.
+"""The Airflow plugin: our settings, the capture in tasks, what happens outside them, the scheduler's drain.
 
 The scheduler delivers, every 30 seconds, what its tasks had to leave in the outbox.
 """
@@ -6,7 +6,6 @@ The scheduler delivers, every 30 seconds, what its tasks had to leave in the out
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
 
 from airflow.listeners import hookimpl
 from airflow.plugins_manager import AirflowPlugin
@@ -14,10 +13,9 @@ from airflow.providers.common.compat.sdk import conf
 
 from lineage.emit.airflow import settings
 from lineage.emit.airflow.capture import TaskCapture
+from lineage.emit.airflow.outbox import outbox_of_airflow
+from lineage.emit.airflow.outside import AssetEvents, ImportErrors
 from lineage.emit.harmless import harmless
-
-if TYPE_CHECKING:
-    from lineage.emit.outbox import Outbox
 
 INTERVAL_SECONDS = 30.0
 _FLUSH_SECONDS = 20.0
@@ -51,25 +49,11 @@ class OutboxDrain:
 
     @harmless
     def _run(self) -> None:
-        outbox = _outbox_of_the_tasks()
+        outbox = outbox_of_airflow()
         # Airflow calls on_starting before it says what kind of job it is, hence the look one interval later;
         # into vars(), because an attribute of a database object may start a query in this thread.
         while not self._stop.wait(INTERVAL_SECONDS) and vars(self._job).get("job_type") == "SchedulerJob":
             outbox.flush(_FLUSH_SECONDS)
-
-
-def _outbox_of_the_tasks() -> Outbox:
-    """The outbox that Airflow's OpenLineage configuration names, else the environment's."""
-    from airflow.providers.openlineage.plugins.adapter import OpenLineageAdapter
-
-    from lineage.emit.outbox import Outbox
-    from lineage.emit.settings import Settings
-    from lineage.emit.transport import UnifiedLineageTransport
-
-    transport = OpenLineageAdapter().get_or_create_openlineage_client().transport
-    if isinstance(transport, UnifiedLineageTransport):
-        return transport.outbox
-    return Outbox.from_settings(Settings.from_environment())
 
 
 # Airflow loads the plugins of entry points first, then those of its providers, whose options are read once.
@@ -80,4 +64,4 @@ class UnifiedLineagePlugin(AirflowPlugin):  # type: ignore[misc] # Airflow is no
     """Loaded by the entry point `airflow.plugins`."""
 
     name = "unified_lineage"
-    listeners = [OutboxDrain(), TaskCapture()]  # noqa: RUF012 - Airflow's own attribute, a list there
+    listeners = [OutboxDrain(), TaskCapture(), ImportErrors(), AssetEvents()]  # noqa: RUF012 - Airflow's own attribute, a list there

@@ -2,6 +2,7 @@
 
 from lineage.collect.log import EventLog
 from lineage.query.doctor.content import same_content
+from lineage.query.doctor.dag_files import import_errors
 from lineage.query.doctor.deployments import nameless, shared_namespaces
 from lineage.query.doctor.finding import Diagnosis, diagnosis
 from lineage.query.doctor.intake import clocks, corrupt_stretches, store_behind, waiting_dead_letters
@@ -23,6 +24,7 @@ def doctor(store: Store, log: EventLog, *, behind: int = 0, fault: str | None = 
             *near_misses(store),
             *nameless(store),
             *shared_namespaces(store, log),
+            *import_errors(store),
             *lost_runs(store),
             *silent_teams(store),
             *unowned_jobs(store),

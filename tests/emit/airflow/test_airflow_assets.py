@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from lineage.emit.airflow.assets import NAMINGS, dataset_name
+from lineage.emit.airflow.assets import NAMINGS, dataset_name, place
 from lineage.names import DatasetName
 
 
@@ -41,3 +41,18 @@ def test_the_collector_names_an_assets_uri_as_its_converter_does(scheme: str) ->
 
 def test_the_file_scheme_is_left_to_airflow() -> None:
     assert "file" not in NAMINGS
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "orders",
+        "x-shop://orders",
+        "x-shop://shop/orders",
+        "file:///data/features.csv",
+        "metaflow://demo/Train/fit/lr",
+        *(f"{scheme}://place/a/b/c" for scheme in NAMINGS),
+    ],
+)
+def test_the_collector_names_any_asset_as_its_event_does(uri: str) -> None:
+    assert DatasetName.canonical(*place(uri)) == DatasetName.of_uri(uri)

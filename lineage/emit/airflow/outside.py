@@ -1,0 +1,130 @@
+"""What happens in Airflow outside its tasks: DAG files that do not import, asset events of no task.
+
+The provider has no event for either. Import errors are known to the DAG processor, asset events to the API
+server and the triggerer; an asset event that a task emits is in that task's own event.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from airflow.listeners import hookimpl
+
+from lineage.emit.airflow.assets import place
+from lineage.emit.airflow.outbox import outbox_of_airflow
+from lineage.emit.event import Json, custom, dataset_event, job_event, standard
+from lineage.emit.harmless import harmless
+from lineage.emit.outbox import Outbox
+
+REPEAT_SECONDS = 600.0
+"""How often an error that stays is told again: Airflow does not say when one has gone."""
+
+_STACK_CHARACTERS = 20_000
+_FLUSH_SECONDS = 20.0
+
+
+class _Told(NamedTuple):
+    """What was last said of a file, and when (time.monotonic)."""
+
+    stacktrace: str
+    at: float
+
+
+class ImportErrors:
+    """A listener in the DAG processor, which calls it for every broken file each time it parses it."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, _Told] = {}
+
+    @hookimpl  # type: ignore[untyped-decorator] # Airflow is not followed by mypy
+    @harmless
+    def on_new_dag_import_error(self, filename: str, stacktrace: str) -> None:
+        """Tell at once."""
+        self._tell(filename, stacktrace)
+
+    @hookimpl  # type: ignore[untyped-decorator] # Airflow is not followed by mypy
+    @harmless
+    def on_existing_dag_import_error(self, filename: str, stacktrace: str) -> None:
+        """Tell another error at once, the same one now and then."""
+        told = self._told.get(filename)
+        if told is None or told.stacktrace != stacktrace or time.monotonic() - told.at >= REPEAT_SECONDS:
+            self._tell(filename, stacktrace)
+
+    def _tell(self, filename: str, stacktrace: str) -> None:
+        if _is_told():
+            self._told[filename] = _Told(stacktrace, time.monotonic())
+            outbox_of_airflow().emit(import_error(_namespace(), filename, stacktrace, datetime.now(UTC)))
+
+
+class AssetEvents:
+    """A listener where asset events of people, other systems and asset watchers arrive.
+
+    Airflow calls it inside a transaction of its database, so the event only goes to the disk here and a
+    thread delivers it.
+    """
+
+    def __init__(self) -> None:
+        self._delivering = threading.Lock()
+
+    @hookimpl  # type: ignore[untyped-decorator] # Airflow is not followed by mypy
+    @harmless
+    def on_asset_event_emitted(self, asset_event: Any) -> None:
+        """Tell what no task tells."""
+        if asset_event.source_task_id is None and _is_told():
+            outbox = outbox_of_airflow()
+            outbox.append(outside_asset_event(_namespace(), asset_event, datetime.now(UTC)))
+            threading.Thread(target=self._deliver, args=(outbox,), name="lineage-assets", daemon=True).start()
+
+    @harmless
+    def _deliver(self, outbox: Outbox) -> None:
+        """One thread at a time; what it misses goes with the next event, or with the scheduler's drain."""
+        if self._delivering.acquire(blocking=False):
+            try:
+                outbox.flush(_FLUSH_SECONDS)
+            finally:
+                self._delivering.release()
+
+
+def import_error(namespace: str, filename: str, stacktrace: str, at: datetime) -> Json:
+    """The event of a file that does not import: a job of type DAG_FILE, named by the file's path."""
+    lines = [line.strip() for line in stacktrace.splitlines() if line.strip()]
+    said = custom(
+        "lineage_import_error",
+        file=filename,
+        message=lines[-1] if lines else "no reason given",
+        stackTrace=stacktrace[-_STACK_CHARACTERS:],
+    )
+    kind = standard(
+        "JobTypeJobFacet", "2-0-4", jobType="DAG_FILE", integration="AIRFLOW", processingType="BATCH"
+    )
+    facets = {"jobType": kind, "lineage_import_error": said}
+    return job_event(at, {"namespace": namespace, "name": filename, "facets": facets})
+
+
+def outside_asset_event(namespace: str, event: Any, at: datetime) -> Json:
+    """The event of an asset that was changed by no task of this Airflow (Airflow's AssetEvent)."""
+    dataset_namespace, name = place(event.asset.uri)
+    said = custom(
+        "lineage_asset_event",
+        uri=event.asset.uri,
+        name=event.asset.name,
+        airflow=namespace,
+        extra=dict(event.extra) or None,
+    )
+    dataset = {"namespace": dataset_namespace, "name": name, "facets": {"lineage_asset_event": said}}
+    return dataset_event(at, dataset)
+
+
+def _is_told() -> bool:
+    from airflow.providers.openlineage import conf
+
+    return not conf.is_disabled()
+
+
+def _namespace() -> str:
+    from airflow.providers.openlineage import conf
+
+    return str(conf.namespace())
