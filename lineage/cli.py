@@ -158,6 +158,11 @@ def _add_upkeep(commands: _Commands) -> None:
         commands, "rebuild", "build the store anew from the event log", _asking("rebuild"), more
     )
     _add_asking(parser)
+    more = "The running server shows them to Prometheus under /metrics."
+    parser = _command(
+        commands, "metrics", "print the metrics once, as Prometheus gets them", _asking("metrics"), more
+    )
+    _add_home(parser)
     parser = _command(
         commands,
         "dead-letters",

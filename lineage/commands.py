@@ -142,6 +142,12 @@ def dead_letters(client: Client, args: argparse.Namespace) -> int:
     return 0
 
 
+def metrics(client: Client, args: argparse.Namespace) -> int:  # noqa: ARG001 - every command is called alike
+    """`lineage metrics`: what Prometheus would get now."""
+    sys.stdout.write(client.get("/metrics").decode())
+    return 0
+
+
 def rebuild(client: Client, args: argparse.Namespace) -> int:
     """`lineage rebuild`: ask for it, and watch until the new store answers."""
     records = msgspec.json.decode(client.post("/api/v2/rebuild"))["records"]

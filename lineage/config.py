@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -27,6 +28,58 @@ class Alias(Struct, frozen=True, forbid_unknown_fields=True):
 
     dataset: str
     same_as: list[str]
+
+
+class Freshness(Struct, frozen=True, forbid_unknown_fields=True):
+    """Datasets whose address, name or node fits the glob are late after `max_age_hours`, or by a schedule.
+
+    After each tick of `schedule` (five cron fields, in UTC) the dataset is written again within
+    `grace_minutes`. `team` answers for it, else the team whose job writes it.
+    """
+
+    dataset: str
+    max_age_hours: float | None = None
+    schedule: str | None = None
+    grace_minutes: float = 0.0
+    team: str | None = None
+
+    @property
+    def max_age(self) -> timedelta | None:
+        return None if self.max_age_hours is None else timedelta(hours=self.max_age_hours)
+
+    @property
+    def grace(self) -> timedelta:
+        return timedelta(minutes=self.grace_minutes)
+
+    def allowed(self, written_at: datetime) -> timedelta:
+        """The age at which data written then is late.
+
+        >>> at = datetime(2026, 1, 1, 5, 30, tzinfo=UTC)
+        >>> Freshness("orders", schedule="0 6 * * *", grace_minutes=15).allowed(at)
+        datetime.timedelta(seconds=2700)
+        >>> Freshness("orders", max_age_hours=2).allowed(at)
+        datetime.timedelta(seconds=7200)
+        """
+        if self.schedule is None:
+            return (self.max_age or timedelta.max) + self.grace
+        from croniter import croniter
+
+        tick: datetime = croniter(self.schedule, written_at.astimezone(UTC)).get_next(datetime)
+        return tick + self.grace - written_at
+
+    def fault(self) -> str | None:
+        """What is wrong with it, behind the key."""
+        if (self.max_age_hours is None) == (self.schedule is None):
+            return ": give it max_age_hours or a schedule, one of both"
+        if self.max_age_hours is not None and self.max_age_hours <= 0:
+            return f".max_age_hours: {self.max_age_hours} is no age"
+        if self.grace_minutes < 0:
+            return f".grace_minutes: {self.grace_minutes} is less than none"
+        from croniter import croniter
+
+        if self.schedule is not None and not croniter.is_valid(self.schedule):
+            return f".schedule: {self.schedule!r} is no cron schedule, such as '0 6 * * 1-5'"
+        return None
 
 
 class Runs(Struct, frozen=True, forbid_unknown_fields=True):
@@ -65,6 +118,7 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
 class Config(Struct, frozen=True, forbid_unknown_fields=True):
     owner: list[Owner] = []
     alias: list[Alias] = []
+    freshness: list[Freshness] = []
     runs: Runs = Runs()
     teams: Teams = Teams()
     redact: Redact = Redact()
@@ -96,6 +150,9 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
                 re.compile(pattern)
             except re.error as error:
                 raise BadConfiguration(f"$.redact.patterns: {pattern!r}: {error}") from error
+        for place, target in enumerate(config.freshness):
+            if fault := target.fault():
+                raise BadConfiguration(f"$.freshness[{place}]{fault}")
         return config
 
 

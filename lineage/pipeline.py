@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -25,6 +26,7 @@ from lineage.state.state import State
 from lineage.store.derive import derive
 from lineage.store.generations import Generations, is_current
 from lineage.store.store import Progress, Store
+from lineage.transitions.record import record
 
 BATCH_RECORDS = 3_000
 BATCH_BYTES = 24 * 1024 * 1024
@@ -168,6 +170,11 @@ class Pipeline:
         """Records the log holds and the store does not yet."""
         return max(0, self.log.end.count - self._taken)
 
+    @property
+    def bytes_behind(self) -> int:
+        """Bytes of those records."""
+        return self.log.bytes_after(Position(*self._store.progress()))
+
     def wait(self, timeout: float) -> int:
         """Wait until the store holds what the log holds now; the number of records still missing."""
         target = self.log.end.count
@@ -217,7 +224,8 @@ class Pipeline:
         self._asked.clear()
         try:
             taken = drain(self.log, self._store)
-        except duckdb.OperationalError as fault:
+            record(self._store, self.state)
+        except (duckdb.OperationalError, sqlite3.OperationalError) as fault:
             self._stall(str(fault))
             return
         self._stalled = None

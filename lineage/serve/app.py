@@ -11,6 +11,7 @@ from litestar.openapi.plugins import ScalarRenderPlugin
 from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from exporters.prometheus.metrics import Exposition
 from lineage.errors import LineageError
 from lineage.pipeline import Pipeline
 from lineage.serve import questions
@@ -20,6 +21,7 @@ from lineage.serve.errors import answer, http_error, lineage_error, unexpected
 from lineage.serve.guard import Door, Guard
 from lineage.serve.ingest import take_events
 from lineage.serve.load import Load
+from lineage.serve.metrics import get_metrics
 
 READ_WAIT = 1.0
 """Seconds a GET waits at most for the store to hold what the log held when it arrived."""
@@ -39,6 +41,7 @@ ROUTES = [
     replay_dead_letters,
     post_rebuild,
     get_audit,
+    get_metrics,
 ]
 
 
@@ -90,7 +93,14 @@ def create_app(pipeline: Pipeline, *, guarded: bool = True) -> Litestar:
     door = Door(pipeline.state) if guarded else None
     return Litestar(
         [*ROUTES, live, ready],
-        state=State({"pipeline": pipeline, "door": door, "load": Load(lambda: pipeline.config.limits)}),
+        state=State(
+            {
+                "pipeline": pipeline,
+                "door": door,
+                "load": Load(lambda: pipeline.config.limits),
+                "exposition": Exposition(pipeline),
+            }
+        ),
         on_shutdown=[] if door is None else [door.flush],
         middleware=[Guard, ReadYourWrites],
         exception_handlers={

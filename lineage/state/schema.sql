@@ -33,3 +33,19 @@ create table if not exists acts (
   act text not null,
   detail text not null
 ) strict;
+
+-- What metrics count, since the home was made: see lineage.transitions. Labels are a JSON array.
+create table if not exists counters (
+  name text not null,
+  labels text not null,
+  value real not null,
+  primary key (name, labels)
+) strict;
+
+-- How far the log has been counted, and the pipeline runs whose end has been: an end may be told again, and late.
+create table if not exists counted_until (segment integer not null, log_offset integer not null) strict;
+insert into counted_until select 0, 0 where not exists (select 1 from counted_until);
+create table if not exists ended_runs (run_id text primary key, noted_at integer not null) strict;
+
+-- When a freshness target was first seen: the age of a dataset that was never written counts from there.
+create table if not exists freshness_targets (dataset text primary key, first_seen_at integer not null) strict;

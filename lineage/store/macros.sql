@@ -67,7 +67,7 @@ order by reached.depth, nodes.node;
 
 -- The runs behind a model, version by version: up the links from the run that made it, out of its own pipeline
 -- run. `rule` is the weakest link on the strongest of the shortest paths.
-create or replace macro public.provenance(model_node) as table
+create or replace macro core.provenance(model_node, only_newest) as table
 with recursive ranked_links as (
   select *, case rule when 'artifact' then 1 when 'same_version' then 2 when 'declared' then 3 else 4 end as weakness
   from core.links
@@ -76,6 +76,9 @@ made as (
   select artifacts.*, runs.pipeline_run_id
   from public.artifacts as artifacts join core.runs as runs using (run_id)
   where artifacts.model and (model_node is null or artifacts.artifact = model_node)
+    and (not only_newest or artifacts.version_id in (
+      select arg_max(version_id, (made_at, version_id)) from public.artifacts where model group by artifact
+    ))
 ),
 walk (model_version_id, run_id, hops, weakness) as (
   select version_id, run_id, 0, 0 from made
@@ -110,6 +113,8 @@ from hops
   join core.runs as writers on writers.run_id = hops.writer_run_id
   join core.named_jobs as jobs on jobs.job_id = writers.job_id
 order by made.made_at desc, hops, dataset;
+
+create or replace macro public.provenance(model_node) as table from core.provenance(model_node, false);
 
 create or replace view public.model_provenance as select * from public.provenance(null);
 

@@ -16,6 +16,9 @@ insert into core.progress values (0, 0, 0);
 create table core.settings (lost_after interval, depends_days integer);
 insert into core.settings values (interval 24 hours, 30);
 create table core.owner_rules (position integer, pattern varchar, team varchar);
+create table core.freshness_rules (
+  position integer, pattern varchar, max_age interval, schedule varchar, grace interval, team varchar
+);
 
 create table core.events (
   event_id uuid, event_at timestamptz, received_at timestamptz, event_type varchar, producer varchar,

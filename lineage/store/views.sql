@@ -259,8 +259,21 @@ from core.root_edges as written
   join core.named_datasets as datasets on datasets.dataset_id = written.dataset_id
 where written.direction = 'out' and producers.team <> consumers.team;
 
+-- Of the [[freshness]] rules that fit a dataset the first counts; `target` is its glob.
+create or replace view core.freshness_targets as
+select datasets.node, arg_min(rules, rules.position) as rule
+from core.named_datasets as datasets join core.freshness_rules as rules
+  on datasets.namespace || '/' || ltrim(datasets.name, '/') glob rules.pattern
+    or datasets.name glob rules.pattern or datasets.node = rules.pattern
+where datasets.dataset_id = datasets.root_id
+group by datasets.node;
+
 create or replace view public.dataset_freshness as
-select node as dataset, namespace, name, team, last_written_at from public.datasets where type = 'dataset';
+select datasets.node as dataset, datasets.namespace, datasets.name, datasets.team, datasets.last_written_at,
+  targets.rule.pattern as target, targets.rule.max_age as max_age, targets.rule.schedule as schedule,
+  targets.rule.grace as grace, if(targets.rule is null, null, coalesce(targets.rule.team, datasets.team)) as target_team
+from public.datasets as datasets left join core.freshness_targets as targets using (node)
+where datasets.type not in ('artifact', 'model') or targets.rule is not null;
 
 -- Events --------------------------------------------------------------------------------------------------------
 

@@ -161,6 +161,20 @@ class EventLog:
         with _as_unavailable(self._folder):
             return sum(size_bytes(self._folder, number) for number in segments(self._folder))
 
+    def bytes_after(self, start: Position) -> int:
+        """Bytes of the records between `start` and the end, as they were written.
+
+        Raises:
+            LogUnavailable: a segment cannot be read.
+        """
+        end, total = self.end, 0
+        with _as_unavailable(self._folder):
+            for number in self._segments(start, end):
+                begin = max(start.offset, HEADER_BYTES) if number == start.segment else HEADER_BYTES
+                with opened(self._folder, number, end.offset if number == end.segment else None) as source:
+                    total += max(0, source.size - begin)
+        return total
+
     def close(self) -> None:
         """Write what was handed over, then let the folder go; a second time nothing is left to do."""
         self._writer.close()

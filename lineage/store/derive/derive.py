@@ -49,6 +49,12 @@ def configure(transaction: Transaction, config: Config) -> None:
         "update core.settings set lost_after = to_microseconds(?), depends_days = ?",
         [int(config.runs.lost_after_hours * 3_600_000_000), config.teams.depends_days],
     )
+    transaction.execute("delete from core.freshness_rules")
+    for position, target in enumerate(config.freshness):
+        transaction.execute(
+            "insert into core.freshness_rules values (?, ?, ?, ?, ?, ?)",
+            [position, target.dataset, target.max_age, target.schedule, target.grace, target.team],
+        )
     transaction.execute("delete from core.alias_rules")
     for position, alias in enumerate(config.alias):
         kept = DatasetName.of_address(alias.dataset)

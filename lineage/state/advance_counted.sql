@@ -1,0 +1,1 @@
+update counted_until set segment = :segment, log_offset = :log_offset

@@ -1,0 +1,1 @@
+select segment, log_offset from counted_until

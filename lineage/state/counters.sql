@@ -1,0 +1,1 @@
+select labels, value from counters where name = :name

@@ -1,0 +1,1 @@
+delete from ended_runs where noted_at < :before

@@ -1,0 +1,1 @@
+delete from freshness_targets where dataset not in (select value from json_each(:datasets))

@@ -1,0 +1,1 @@
+insert or ignore into ended_runs select value, :now from json_each(:runs)

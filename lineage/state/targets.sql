@@ -1,0 +1,1 @@
+select dataset, first_seen_at from freshness_targets

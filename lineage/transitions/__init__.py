@@ -1,0 +1,1 @@
+"""What happened, counted once: events taken, bodies refused, pipeline runs ended."""
