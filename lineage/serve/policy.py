@@ -47,6 +47,7 @@ POLICIES: dict[str, Policy] = {
     "GET /api/v2/doctor": Policy(READ, Reach.NOTHING),
     "GET /api/v2/dead-letters": Policy(READ, Reach.NOTHING),
     "POST /api/v2/sql": Policy(READ, Reach.NOTHING),
+    "GET /metrics": Policy(READ, Reach.NOTHING),
     "POST /api/v2/dead-letters/replay": Policy(ADMIN, Reach.NOTHING),
     "POST /api/v2/rebuild": Policy(ADMIN, Reach.NOTHING),
     "GET /api/v2/audit": Policy(ADMIN, Reach.NOTHING),
