@@ -12,6 +12,7 @@ from lineage.event import decode
 from lineage.pipeline import Pipeline
 from lineage.query.dead_letters import DeadLetter, dead_letters
 from lineage.serve.guard import Door, actor
+from lineage.serve.questions import Limit, pipeline_of
 from lineage.state import audit
 
 
@@ -44,16 +45,16 @@ class Audit:
     summary="Build the store anew from the log; the present one answers meanwhile",
 )
 async def post_rebuild(request: Request[object, object, State]) -> Rebuild:
-    pipeline: Pipeline = request.app.state.pipeline
+    pipeline = pipeline_of(request)
     await asyncio.to_thread(audit.record, pipeline.state, actor(request), "rebuild")
     pipeline.rebuild()
     return Rebuild(pipeline.log.end.count)
 
 
 @post("/api/v2/dead-letters/replay", status_code=200, summary="Try every dead letter again")
-async def replay_dead_letters(request: Request[object, object, State], limit: int = 10_000) -> Replayed:
+async def replay_dead_letters(request: Request[object, object, State], limit: Limit = 10_000) -> Replayed:
     """A dead letter that this version can place becomes an event of the log, under its own time."""
-    pipeline: Pipeline = request.app.state.pipeline
+    pipeline = pipeline_of(request)
     letters = await asyncio.to_thread(dead_letters, pipeline.store, limit=limit)
     records = [record for letter in letters if (record := _record(pipeline, letter)) is not None]
     told = f"{len(records)} of {len(letters)} dead letters"
@@ -64,11 +65,11 @@ async def replay_dead_letters(request: Request[object, object, State], limit: in
 
 
 @get("/api/v2/audit", sync_to_thread=True, summary="What was done by whom, and how often keys were used")
-def get_audit(request: Request[object, object, State], limit: int = 1000) -> Audit:
+def get_audit(request: Request[object, object, State], limit: Limit = 1000) -> Audit:
     door: Door | None = request.app.state.door
     if door is not None:
         door.flush()
-    state = request.app.state.pipeline.state
+    state = pipeline_of(request).state
     return Audit(audit.acts(state, limit=limit), audit.uses(state, limit=limit))
 
 

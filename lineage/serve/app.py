@@ -17,7 +17,7 @@ from lineage.pipeline import Pipeline
 from lineage.serve import questions
 from lineage.serve.admin import get_audit, post_rebuild, replay_dead_letters
 from lineage.serve.body import MAX_BODY
-from lineage.serve.errors import answer, http_error, lineage_error, unexpected
+from lineage.serve.errors import answer, http_error, lineage_error, too_deep, unexpected
 from lineage.serve.guard import Door, Guard
 from lineage.serve.ingest import take_events
 from lineage.serve.load import Load
@@ -106,6 +106,7 @@ def create_app(pipeline: Pipeline, *, guarded: bool = True) -> Litestar:
         exception_handlers={
             LineageError: lineage_error,
             HTTPException: http_error,
+            RecursionError: too_deep,
             HTTP_500_INTERNAL_SERVER_ERROR: unexpected,
         },
         request_max_body_size=MAX_BODY,

@@ -57,4 +57,15 @@ def unexpected(request: Request[object, object, State], error: Exception) -> Res
 
 
 def http_error(_: Request[object, object, State], error: HTTPException) -> Response[dict[str, object]]:
-    return answer(error.status_code, error.detail)
+    return answer(error.status_code, _faults(error.extra) or error.detail)
+
+
+def too_deep(_: Request[object, object, State], _error: RecursionError) -> Response[dict[str, object]]:
+    """A body whose decoder gave up: JSON nested in itself a thousand times and more."""
+    return answer(400, "$: the body is nested too deeply")
+
+
+def _faults(extra: object) -> str:
+    """What was wrong with which parameter or member, as far as the framework says."""
+    faults = extra if isinstance(extra, list) else []
+    return "; ".join(f"{fault.get('key', '$')}: {fault['message']}" for fault in faults if "message" in fault)

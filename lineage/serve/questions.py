@@ -22,6 +22,7 @@ from lineage.query.provenance import Provenance, RunLink, provenance
 from lineage.query.runs import runs_upstream
 
 Depth = Annotated[int, Parameter(ge=1, le=100, description="How many edges away at most.")]
+Limit = Annotated[int, Parameter(ge=0, le=100_000, description="How many at most.")]
 Node = Annotated[str, Parameter(description="A node id, or any unambiguous ending of a name.")]
 NodeOrColumn = Annotated[
     str,
@@ -111,7 +112,7 @@ def get_doctor(request: Request[object, object, State]) -> Diagnosis:
 
 
 @get("/api/v2/dead-letters", sync_to_thread=True, summary="Bodies that could not be placed, and why")
-def get_dead_letters(request: Request[object, object, State], limit: int = 100) -> list[DeadLetter]:
+def get_dead_letters(request: Request[object, object, State], limit: Limit = 100) -> list[DeadLetter]:
     return dead_letters(pipeline_of(request).store, limit=limit)
 
 
