@@ -8,7 +8,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
-from importlib import metadata
+from importlib import import_module, metadata
 from pathlib import Path
 from typing import TypeAlias
 
@@ -171,7 +171,23 @@ def _add_upkeep(commands: _Commands) -> None:
     )
     parser.add_argument("action", choices=["list", "replay"], nargs="?", default="list")
     _add_asking(parser)
+    _add_transfer(commands)
     _add_keys(commands)
+
+
+def _add_transfer(commands: _Commands) -> None:
+    from lineage.transfer import arguments
+
+    summary = "take in the events of a file; what is there already changes nothing"
+    more = "Stopped, it is simply run again."
+    parser = _command(commands, "import", summary, _asking("run", "lineage.transfer.import_command"), more)
+    arguments.add_import(parser)
+    _add_asking(parser)
+    summary = "write every event of the log into a file, in order, each once"
+    more = "Stopped, the same command goes on where it was."
+    parser = _command(commands, "export", summary, _asking("run", "lineage.transfer.export_command"), more)
+    arguments.add_export(parser)
+    _add_asking(parser)
 
 
 def _add_keys(commands: _Commands) -> None:
@@ -251,14 +267,14 @@ def _demo(args: argparse.Namespace) -> int:
     return demo.run(args.home, keep_running=args.keep_running, port=args.port, exported=args.exported)
 
 
-def _asking(name: str) -> Command:
-    """A command of lineage.commands, with a client: LINEAGE_URL, the home's server, or the home itself."""
+def _asking(name: str, module: str = "lineage.commands") -> Command:
+    """A command of `module`, with a client: LINEAGE_URL, the home's server, or the home itself."""
 
     def run(args: argparse.Namespace) -> int:
         with _extra("server"):
-            from lineage import commands
             from lineage.client import open_client
-        ask: Callable[..., int] = getattr(commands, name)
+
+            ask: Callable[..., int] = getattr(import_module(module), name)
         with open_client(args.home, os.environ.get("LINEAGE_URL")) as client:
             return ask(client, args)
 

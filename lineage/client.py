@@ -16,9 +16,15 @@ from lineage.home import SERVER
 TIMEOUT = 60.0
 """Seconds a question may take."""
 
+_BUSY = (429, 503)
+
 
 class Refused(LineageError):
     """The server answered with an error; the message is its own."""
+
+
+class Busy(Refused):
+    """The server cannot take more now; the same request may succeed later."""
 
 
 class Unreachable(LineageError):
@@ -26,21 +32,33 @@ class Unreachable(LineageError):
 
 
 class Client:
-    """Asks a server under `url`, or the app behind `transport`."""
+    """Asks a server under `url`, or the app behind `transport`; `name` says which of them, for a person."""
 
-    def __init__(self, url: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(
+        self, url: str, transport: httpx.AsyncBaseTransport | None = None, name: str | None = None
+    ) -> None:
         self._url = url
         self._transport = transport
+        self.name = name or url
 
     def get(self, path: str, parameters: Mapping[str, Any] | None = None) -> bytes:
         """The JSON body of an answer; raises Refused or Unreachable."""
+        return self.page(path, parameters).content
+
+    def page(self, path: str, parameters: Mapping[str, Any] | None = None) -> httpx.Response:
+        """An answer whose headers say where to go on; raises Refused or Unreachable."""
         return asyncio.run(self._ask("GET", path, params=parameters))
 
     def post(self, path: str, body: object = None) -> bytes:
         """The JSON body of an answer; raises Refused or Unreachable."""
-        return asyncio.run(self._ask("POST", path, json=body))
+        return asyncio.run(self._ask("POST", path, json=body)).content
 
-    async def _ask(self, method: str, path: str, **request: Any) -> bytes:
+    def post_lines(self, path: str, lines: bytes) -> bytes:
+        """The JSON body of the answer to NDJSON; raises Refused, Busy or Unreachable."""
+        headers = {"Content-Type": "application/x-ndjson"}
+        return asyncio.run(self._ask("POST", path, content=lines, headers=headers)).content
+
+    async def _ask(self, method: str, path: str, **request: Any) -> httpx.Response:
         key = os.environ.get("LINEAGE_API_KEY")
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         async with httpx.AsyncClient(
@@ -50,9 +68,11 @@ class Client:
                 response = await client.request(method, path, **request)
             except httpx.HTTPError as error:
                 raise Unreachable(f"no server answers under {self._url}: {error}") from error
+        if response.status_code in _BUSY:
+            raise Busy(_message(response))
         if response.is_error:
             raise Refused(_message(response))
-        return response.content
+        return response
 
 
 def _message(response: httpx.Response) -> str:
@@ -77,7 +97,8 @@ def open_client(home: Path, url: str | None) -> Iterator[Client]:
     pipeline = Pipeline.open(home)
     try:
         pipeline.wait(timeout=600)
-        yield Client("http://lineage", httpx.ASGITransport(cast("Any", create_app(pipeline, guarded=False))))
+        transport = httpx.ASGITransport(cast("Any", create_app(pipeline, guarded=False)))
+        yield Client("http://lineage", transport, name=str(home))
     finally:
         pipeline.close()
 

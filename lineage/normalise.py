@@ -56,13 +56,17 @@ def normalise(event: Event, body: bytes, place: Place, rows: Rows) -> None:
         dataset_id = accesses.add_dataset(event.dataset, at, rows)
         outside.asset_event_of(event.dataset, dataset_id, at, rows)
     derive.add(derived, job_id, at, rows)
-    event_id = (at // 1000).to_bytes(6, "big", signed=True) + content_digest(body)[:10]
     rows.events.append(
         EventRow(
-            event_id, at, place.received_at, event_type if event.run else None, event.producer,
+            event_id(event, body), at, place.received_at, event_type if event.run else None, event.producer,
             run_id, job_id, dataset_id, place.segment, place.offset,
         )
     )  # fmt: skip
+
+
+def event_id(event: Event, body: bytes) -> bytes:
+    """The id of an event: its time in milliseconds, then a digest of its bytes; a repetition has the same."""
+    return (micros(event.eventTime) // 1000).to_bytes(6, "big", signed=True) + content_digest(body)[:10]
 
 
 def dead_letter(body: bytes, reason: str, place: Place, rows: Rows) -> None:

@@ -18,6 +18,7 @@ from lineage.serve import questions
 from lineage.serve.admin import get_audit, post_rebuild, replay_dead_letters
 from lineage.serve.body import MAX_BODY
 from lineage.serve.errors import answer, http_error, lineage_error, too_deep, unexpected
+from lineage.serve.exchange import export_events, import_events
 from lineage.serve.guard import Door, Guard
 from lineage.serve.ingest import take_events
 from lineage.serve.load import Load
@@ -28,6 +29,8 @@ READ_WAIT = 1.0
 
 ROUTES = [
     take_events,
+    export_events,
+    import_events,
     questions.get_upstream,
     questions.get_upstream_runs,
     questions.get_downstream,

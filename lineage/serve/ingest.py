@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from litestar import MediaType, Request, Response, post
 from litestar.datastructures import State
 
+from lineage.collect.intake import take_in
 from lineage.collect.log import Kind, Record
 from lineage.errors import BadEvent, Forbidden, TooManyRequests
-from lineage.event import Event, decode
+from lineage.event import Event
 from lineage.pipeline import Pipeline
 from lineage.redact import redact_bytes
 from lineage.serve.body import decompress, split
@@ -82,18 +83,17 @@ async def _split_or_bury(pipeline: Pipeline, body: bytes) -> list[bytes] | None:
 
 def _record(event: bytes, patterns: list[str], key: Key | None) -> Record:
     """The event as it is kept. Raises Forbidden when it is about a namespace the key does not reach."""
-    redacted = redact_bytes(event, patterns)
-    try:
-        decoded = decode(redacted)
-    except BadEvent as reason:
-        return Record(Kind.DEAD, redacted, str(reason))
-    if key is not None:
-        _check_reached(decoded, key)
-    return Record(Kind.EVENT, redacted)
+    record, decoded = take_in(event, patterns)
+    if key is not None and decoded is not None:
+        check_reached(decoded, key)
+    return record
 
 
-def _check_reached(event: Event, key: Key) -> None:
-    """An event is about its job, else about its dataset; what a job reads and writes may lie anywhere."""
+def check_reached(event: Event, key: Key) -> None:
+    """An event is about its job, else about its dataset; what a job reads and writes may lie anywhere.
+
+    Raises Forbidden when that lies in a namespace the key does not reach.
+    """
     about = event.job or event.dataset
     if about is not None and not key.reaches(about.namespace):
         raise Forbidden(f"this key does not reach the namespace {about.namespace}")

@@ -51,6 +51,8 @@ POLICIES: dict[str, Policy] = {
     "POST /api/v2/dead-letters/replay": Policy(ADMIN, Reach.NOTHING),
     "POST /api/v2/rebuild": Policy(ADMIN, Reach.NOTHING),
     "GET /api/v2/audit": Policy(ADMIN, Reach.NOTHING),
+    "GET /api/v2/events/export": Policy(ADMIN, Reach.NOTHING),
+    "POST /api/v2/events/import": Policy(INGEST, Reach.EVENTS),
     "GET /docs*": Policy(None, Reach.ANY),
     "OPTIONS /*": Policy(None, Reach.ANY),
 }

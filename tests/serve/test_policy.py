@@ -23,6 +23,9 @@ pytestmark = pytest.mark.filterwarnings("ignore::litestar.exceptions.LitestarDep
 WITHIN = "airflow://open"
 
 
+TAKING = ("POST /api/v1/lineage", "POST /api/v2/events/import")
+
+
 class Ring(NamedTuple):
     """A server, and a key of every kind."""
 
@@ -35,7 +38,7 @@ class Ring(NamedTuple):
         path = re.sub(r"\{namespace[^}]*\}", quote(WITHIN, safe=""), template)
         path = re.sub(r"\{[^}]*\}", "x", path)
         headers = {} if key is None else {"Authorization": f"Bearer {self.keys.get(key, key)}"}
-        json = event(namespace=WITHIN) if route == "POST /api/v1/lineage" else {}
+        json = event(namespace=WITHIN) if route in TAKING else {}
         parameters = {"node": "x", "model": "x", "before": "x", "after": "y"} if method == "GET" else None
         return self.server.http.request(method, path, headers=headers, params=parameters, json=json)
 

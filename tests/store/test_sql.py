@@ -31,10 +31,11 @@ def store() -> Store:
 def test_a_question_is_prepared_against_the_schema(store: Store, script: str) -> None:
     (statement,) = duckdb.extract_statements((ROOT / script).read_text())
     values = dict.fromkeys(statement.named_parameters, "00000000-0000-0000-0000-000000000000")
-    for name in {"nodes", "runs", "datasets"} & set(values):
+    for name in {"nodes", "runs", "datasets", "events"} & set(values):
         values[name] = []
-    for name in {"depth", "limit"} & set(values):
-        values[name] = 1
+    for name in set(values):
+        if name in ("depth", "limit") or name.endswith(("_segment", "_offset")):
+            values[name] = 1
     with store.cursor() as cursor:
         cursor.execute(statement, {name: _typed(name, value) for name, value in values.items()})
 

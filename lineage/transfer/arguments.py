@@ -1,0 +1,16 @@
+"""The options of `lineage import` and `lineage export`; needs the standard library alone."""
+
+import argparse
+from pathlib import Path
+
+SUFFIXES = (".ndjson", ".ndjson.gz", ".ndjson.zst")
+
+
+def add_import(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `lineage import`, but those every question has."""
+    parser.add_argument("source", metavar="FILE", help=f"one event a line, ending in {', '.join(SUFFIXES)}")
+
+
+def add_export(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `lineage export`, but those every question has."""
+    parser.add_argument("file", metavar="FILE", type=Path, help=f"ending in {', '.join(SUFFIXES)}")
