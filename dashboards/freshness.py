@@ -59,7 +59,7 @@ def build() -> dashboard.Dashboard:
             "All datasets",
             listing(
                 "Last written",
-                "Every dataset, the longest unwritten first.",
+                "Every dataset, those with a target first, the longest unwritten before the others.",
                 "freshness/written",
                 empty="No dataset is known.",
                 units={"age": "s"},
