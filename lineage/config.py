@@ -82,6 +82,12 @@ class Freshness(Struct, frozen=True, forbid_unknown_fields=True):
         return None
 
 
+class Dev(Struct, frozen=True, forbid_unknown_fields=True):
+    """Jobs whose `namespace/name` or name fits the glob, or whose pipeline's does, only try something out."""
+
+    job: str
+
+
 class Runs(Struct, frozen=True, forbid_unknown_fields=True):
     """A run without an event for `lost_after_hours` has been lost."""
 
@@ -119,6 +125,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     owner: list[Owner] = []
     alias: list[Alias] = []
     freshness: list[Freshness] = []
+    dev: list[Dev] = []
     runs: Runs = Runs()
     teams: Teams = Teams()
     redact: Redact = Redact()

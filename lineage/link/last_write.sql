@@ -2,7 +2,8 @@
 -- is not it; a read of one partition was written by a write of that partition or of the whole dataset; a read
 -- of the whole dataset by the last write of each part since the last write of the whole. Mapped tasks of one
 -- run write parts of one thing, and are all its writers. Nothing is read from what was dropped.
--- A read inside the writer's START..COMPLETE is marked: the bytes may be from before it.
+-- A read inside the writer's START..COMPLETE is marked: the bytes may be from before it; and so is a write while
+-- another was under way: the bytes may be from that one.
 insert into found
 with unexplained as (
   select * from affected where maker = '' and io_id not in (select io_id from found)
@@ -57,9 +58,15 @@ select distinct on (io_id, writer_run_id, version_id)
     'written ' || written_from || ' to ' || written_at || ', object of ' || modified_at),
   case
     when failed then 'failed_writer'
-    when modified_at is null and read_at < written_at then 'overlap'
+    when modified_at is null and read_at < written_at or exists (
+      select 1 from candidates as other
+      where other.dataset_id = explained.dataset_id and (other.subset in (explained.part, '') or explained.part = '')
+        and other.version = '' and not other.failed and other.written_from < explained.written_from
+        and other.written_at > explained.written_from
+        and (other.job_id, other.pipeline_run_id) <> (explained.writer_job_id, explained.writer_pipeline_run_id)
+    ) then 'overlap'
   end,
   read_at, written_at
-from (select * from winners where not gone union all select * from siblings)
+from (select * from winners where not gone union all select * from siblings) as explained
 where writer_run_id <> run_id
 order by io_id, writer_run_id, version_id;

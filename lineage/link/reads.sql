@@ -16,6 +16,9 @@ from (
 )
 where version <> '' or versions = 0;
 
+create or replace temp table former_reads as
+from core.reads where version <> '' and run_id in (select run_id from changed_runs);
+
 delete from core.reads where run_id in (select run_id from changed_runs);
 
 insert into core.reads by name select * from changed_reads;

@@ -1,6 +1,6 @@
 -- What the changed runs wrote. An observed output counts from when it was seen, even if the run then failed;
 -- a declared one only once its run has completed, and only where no version was seen beside it. A DROP or
--- TRUNCATE leaves nothing to read.
+-- TRUNCATE leaves nothing to read; a RENAME or ALTER alone writes nothing: the data is whoever's it was.
 create or replace temp table changed_writes as
 select * exclude (versions)
 from (
@@ -20,7 +20,8 @@ from (
     join core.run_io as io on io.run_id = runs.run_id
     left join core.identities as identities on identities.dataset_id = io.dataset_id
   where io.direction = 'out'
-    and (io.observed or coalesce(runs.end_key, runs.closed_key) % 4 = 2)
+    and (io.observed or
+      (coalesce(runs.end_key, runs.closed_key) % 4 = 2 and coalesce(io.lifecycle, '') not in ('RENAME', 'ALTER')))
 )
 where version <> '' or versions = 0;
 

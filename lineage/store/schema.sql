@@ -19,6 +19,7 @@ create table core.owner_rules (position integer, pattern varchar, team varchar);
 create table core.freshness_rules (
   position integer, pattern varchar, max_age interval, schedule varchar, grace interval, team varchar
 );
+create table core.dev_rules (pattern varchar);
 
 create table core.events (
   event_id uuid, event_at timestamptz, received_at timestamptz, event_type varchar, producer varchar,
@@ -34,8 +35,8 @@ create table core.jobs (
   job_id uuid primary key, namespace varchar, name varchar,
   first_seen_at timestamptz, last_seen_at timestamptz,
   job_type varchar, orchestrator varchar, parent_job_id uuid,
-  -- derived: derive/job_pipelines.sql, derive/job_teams.sql
-  pipeline_job_id uuid, team varchar, team_basis varchar
+  -- derived: derive/job_pipelines.sql, derive/job_teams.sql, derive/dev_jobs.sql
+  pipeline_job_id uuid, team varchar, team_basis varchar, dev boolean
 );
 
 create table core.runs (

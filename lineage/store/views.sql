@@ -35,7 +35,7 @@ group by all;
 -- A failed try is final if no other was made and its orchestrator says so, no try is left, or its pipeline failed.
 create or replace view core.run_states as
 select
-  runs.*,
+  runs.* replace (coalesce(runs.dev, false) or coalesce(jobs.dev, false) as dev),
   make_timestamptz(coalesce(runs.end_key, runs.closed_key) // 4) as ended_at,
   case
     when coalesce(runs.end_key, runs.closed_key) is null then
@@ -47,7 +47,9 @@ select
       or runs.attempt >= runs.max_attempts or pipelines.end_key % 4 = 1 then 'FAIL'
     else 'RETRYING'
   end as state
-from core.runs as runs left join core.runs as pipelines on pipelines.run_id = runs.pipeline_run_id;
+from core.runs as runs
+  left join core.jobs as jobs on jobs.job_id = runs.job_id
+  left join core.runs as pipelines on pipelines.run_id = runs.pipeline_run_id;
 
 -- Jobs, runs ------------------------------------------------------------------------------------------------
 
@@ -65,7 +67,7 @@ select
   runs.run_id, jobs.node as job, jobs.namespace, jobs.name, jobs.pipeline, runs.pipeline_run_id, jobs.team,
   coalesce(jobs.orchestrator, 'other') as orchestrator, runs.external_id, runs.state,
   runs.started_at, runs.ended_at, runs.nominal_start_at, runs.nominal_end_at, runs.parent_run_id,
-  runs.attempt, runs.map_index, runs.max_attempts, coalesce(runs.dev, false) as dev,
+  runs.attempt, runs.map_index, runs.max_attempts, runs.dev,
   if(runs.state in ('FAIL', 'RETRYING'), runs.error, null) as error, runs.first_seen_at, runs.last_seen_at
 from core.run_states as runs join core.named_jobs as jobs using (job_id);
 

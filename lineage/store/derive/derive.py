@@ -25,7 +25,7 @@ def update(transaction: Transaction, rows: Rows) -> None:
         transaction.run_until_settled(_HERE, "job_descendants")
         transaction.run(_HERE, "job_pipelines")
         transaction.run(_HERE, "retyped_runs")
-        _derive_teams(transaction)
+        _derive_from_rules(transaction)
     if rows.runs:
         transaction.run(_HERE, "tries")
         transaction.run_until_settled(_HERE, "run_descendants")
@@ -33,8 +33,8 @@ def update(transaction: Transaction, rows: Rows) -> None:
             transaction.run(_HERE, step)
 
 
-def _derive_teams(transaction: Transaction) -> None:
-    for step in ("unit_jobs", "job_teams", "unit_teams"):
+def _derive_from_rules(transaction: Transaction) -> None:
+    for step in ("unit_jobs", "job_teams", "unit_teams", "dev_jobs"):
         transaction.run(_HERE, step)
 
 
@@ -45,6 +45,9 @@ def configure(transaction: Transaction, config: Config) -> None:
         transaction.execute(
             "insert into core.owner_rules values (?, ?, ?)", [position, owner.job, owner.team]
         )
+    transaction.execute("delete from core.dev_rules")
+    for dev in config.dev:
+        transaction.execute("insert into core.dev_rules values (?)", [dev.job])
     transaction.execute(
         "update core.settings set lost_after = to_microseconds(?), depends_days = ?",
         [int(config.runs.lost_after_hours * 3_600_000_000), config.teams.depends_days],
@@ -64,5 +67,5 @@ def configure(transaction: Transaction, config: Config) -> None:
                 [position, kept.node, *kept, pattern],
             )
     transaction.run(_HERE, "reconfigure")
-    _derive_teams(transaction)
+    _derive_from_rules(transaction)
     identities.update(transaction)

@@ -1,0 +1,2 @@
+-- What jobs read and write.
+select source, target, kind from public.lineage_edges

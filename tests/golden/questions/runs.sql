@@ -1,0 +1,2 @@
+-- Every run and its state.
+select run_id, state from public.runs
