@@ -2,8 +2,8 @@
 
 scenario.md tells the story to a person. events.txt holds its events in the words of `notation`; events.ndjson
 holds them as they travel. expected.txt asks and answers: `? NAME` a question of questions/NAME.sql, or
-`? select ...` any other of the public SQL, their rows in any order, cells apart by two spaces; `$ lineage ...`
-a command and what it prints, in UTC, with no line folded. A story may bring a lineage.toml.
+`? select ...` any other of the public SQL, rows in any order, cells apart by two spaces; `$ lineage ...` a
+command and what it prints, in UTC, with no line folded. A story may bring a lineage.toml.
 """
 
 import re
