@@ -173,6 +173,16 @@ def _add_upkeep(commands: _Commands) -> None:
     _add_asking(parser)
     _add_transfer(commands)
     _add_keys(commands)
+    _add_config(commands)
+
+
+def _add_config(commands: _Commands) -> None:
+    from lineage import config_command
+
+    summary = "whether lineage.toml can be used, where it is wrong, and what stands"
+    parser = _command(commands, "config", summary, _with_server(config_command.run))
+    config_command.add_arguments(parser)
+    _add_home(parser)
 
 
 def _add_transfer(commands: _Commands) -> None:

@@ -10,6 +10,7 @@ from msgspec import Meta, Struct, ValidationError, convert
 
 from lineage.errors import BadConfiguration
 from lineage.home import CONFIG
+from lineage.toml_lines import with_line
 
 Positive = Annotated[int, Meta(gt=0)]
 
@@ -137,17 +138,30 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
 
         Raises BadConfiguration naming the file and the line or key of the fault.
         """
-        path = home / CONFIG
+        return cls.read(home / CONFIG)
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """The configuration in the file, as `load`."""
         if not path.exists():
             return cls()
         try:
             return cls.parse(path.read_text())
         except BadConfiguration as error:
             raise BadConfiguration(f"{path}: {error}") from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadConfiguration(f"{path}: cannot be read: {error}") from error
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """The configuration `text` spells; raises BadConfiguration with the line or key of the fault."""
+        """The configuration `text` spells; raises BadConfiguration with the line and key of the fault."""
+        try:
+            return cls._checked(text)
+        except BadConfiguration as fault:
+            raise BadConfiguration(with_line(text, str(fault))) from fault
+
+    @classmethod
+    def _checked(cls, text: str) -> Self:
         try:
             config = convert(_tables(text), cls)
         except ValidationError as error:

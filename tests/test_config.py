@@ -23,11 +23,14 @@ def test_a_file_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[runs]\nlost = 1", "Object contains unknown field `lost` - at `$.runs`"),
-        ("[runs]\nlost_after_hours = 'x'", "Expected `float`, got `str` - at `$.runs.lost_after_hours`"),
-        ("[[owner]]\njob = 'a'", "Object missing required field `team` - at `$.owner[0]`"),
+        ("[runs]\nlost = 1", "line 2: Object contains unknown field `lost` - at `$.runs`"),
+        (
+            "[runs]\nlost_after_hours = 'x'",
+            "line 2: Expected `float`, got `str` - at `$.runs.lost_after_hours`",
+        ),
+        ("[[owner]]\njob = 'a'", "line 1: Object missing required field `team` - at `$.owner[0]`"),
         ("a =\n", "line 1: "),
-        ("[redact]\npatterns = ['(']", "$.redact.patterns: '(': "),
+        ("[redact]\npatterns = ['(']", "line 2: $.redact.patterns: '(': "),
     ],
 )
 def test_a_fault_is_named_with_its_place(tmp_path: Path, text: str, message: str) -> None:
