@@ -122,6 +122,21 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     request_seconds: Annotated[float, Meta(gt=0)] = 60.0
 
 
+class Mirror(Struct, frozen=True, forbid_unknown_fields=True):
+    """`marquez` is the URL of a Marquez server that is told every event; its key is in MARQUEZ_API_KEY."""
+
+    marquez: Annotated[str, Meta(pattern="^https?://")] | None = None
+
+
+class Retention(Struct, frozen=True, forbid_unknown_fields=True):
+    """Events, run details and dataset versions older than `days` go, once a day; None keeps all.
+
+    The graph, the newest versions and whatever a model that stays rests on are kept.
+    """
+
+    days: Positive | None = None
+
+
 class Config(Struct, frozen=True, forbid_unknown_fields=True):
     owner: list[Owner] = []
     alias: list[Alias] = []
@@ -131,6 +146,8 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     teams: Teams = Teams()
     redact: Redact = Redact()
     limits: Limits = Limits()
+    mirror: Mirror = Mirror()
+    retention: Retention = Retention()
 
     @classmethod
     def load(cls, home: Path) -> Self:

@@ -33,6 +33,7 @@ QUESTIONS: dict[str, state.Question] = {
     "models": state.stale_inputs,
     "counters": recorded,
     "the log": state.bytes_behind,
+    "the mirror": state.mirror,
 }
 
 _log = logging.getLogger("lineage")

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from prometheus_client.core import Metric
 
+from exporters.marquez import status
 from exporters.prometheus.families import About, Cap, Series, gauge
 from lineage.config import Config, Freshness
 from lineage.names import DatasetName
@@ -52,6 +53,13 @@ STALE_INPUTS = About(
 
 
 BYTES_BEHIND = About("lineage_log_bytes_behind", "Bytes of the event log that the store does not hold yet.")
+MIRROR_BEHIND = About(
+    "lineage_mirror_records_behind", "Records of the event log the mirror has not been told yet."
+)
+MIRROR_REFUSED = About(
+    "lineage_mirror_refused", "Events the mirror would not take, since it was first told any."
+)
+MIRROR_FAILING = About("lineage_mirror_failing", "1 while the mirror takes no events, else 0.")
 
 Question = Callable[[Pipeline, Cap], list[Metric]]
 
@@ -68,6 +76,16 @@ def by_query(about: About, name: str) -> Question:
 
 def bytes_behind(pipeline: Pipeline, cap: Cap) -> list[Metric]:
     return [gauge(BYTES_BEHIND, [Series((), pipeline.bytes_behind)], cap)]
+
+
+def mirror(pipeline: Pipeline, cap: Cap) -> list[Metric]:
+    """How the Marquez server stands that is told every event; nothing without one."""
+    found = status(pipeline)
+    if found is None:
+        return []
+    values = (found.behind, found.refused, int(found.error is not None))
+    about = (MIRROR_BEHIND, MIRROR_REFUSED, MIRROR_FAILING)
+    return [gauge(each, [Series((), value)], cap) for each, value in zip(about, values, strict=True)]
 
 
 def _rows(pipeline: Pipeline, name: str) -> list[tuple[Any, ...]]:

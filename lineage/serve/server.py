@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import uvicorn
 
+from exporters.marquez import Mirror
 from lineage.errors import BadConfiguration
 from lineage.home import SERVER, STATE
 from lineage.pipeline import Pipeline
@@ -54,7 +55,8 @@ def serve(home: Path, host: str, port: int, tls: Tls | None = None) -> int:
     try:
         server = uvicorn.Server(configure(pipeline, context))
         _stop_quietly(server)
-        server.run(sockets=[listener])
+        with Mirror.running(pipeline):
+            server.run(sockets=[listener])
     finally:
         server_file.unlink(missing_ok=True)
         pipeline.close()

@@ -49,3 +49,14 @@ create table if not exists ended_runs (run_id text primary key, noted_at integer
 
 -- When a freshness target was first seen: the age of a dataset that was never written counts from there.
 create table if not exists freshness_targets (dataset text primary key, first_seen_at integer not null) strict;
+
+-- How far each mirror has been told what the log holds, and what stands in the way of going on.
+create table if not exists mirrors (
+  url text primary key,
+  segment integer not null,
+  log_offset integer not null,
+  records integer not null,
+  refused integer not null,
+  error text,
+  failing_since integer
+) strict;
