@@ -2,9 +2,9 @@
 
 python benchmarks/link_truth.py [--runs N] [--seed N] [--show N]
 
-Precision: of the links a rule made, how many name the true writer. Recall: of the reads whose evidence asks for a
-rule, how many are linked to their true writer, by whatever rule. Reads inside a write are counted apart: whether
-the bytes were the old or the new ones no event can tell.
+Precision: of the links a rule made, how many name the true writer. Recall: of the reads whose evidence
+asks for a rule, how many are linked to their true writer, by whatever rule. Reads inside a write are counted apart:
+whether the bytes were the old or the new ones no event can tell.
 """
 
 import argparse
@@ -57,7 +57,10 @@ def main(runs: int, seed: int, show: int) -> None:
         links = links_of(store)
         store.close()
     reads = {(read.run, read.dataset): read for read in company.truth}
-    print(f"{company.runs:,} runs, {count:,} events, {len(reads):,} reads, {len(links):,} reads linked;", end=" ")
+    print(
+        f"{company.runs:,} runs, {count:,} events, {len(reads):,} reads, {len(links):,} reads linked;",
+        end=" ",
+    )
     print(f"{sum(read.overlapping for read in reads.values()) / len(reads):.1%} inside a write;", end=" ")
     print(f"{sum(_unversioned(read) for read in reads.values()) / len(reads):.1%} without any version")
     print(f"{'':<28}{'links':>10}{'precision':>12}{'reads':>10}{'recall':>10}")
@@ -66,7 +69,9 @@ def main(runs: int, seed: int, show: int) -> None:
             score = score_of(rule, links, reads, overlapping=overlapping)
             title = f"{rule}{', inside a write' if overlapping else ''}"
             if score.links or score.reads:
-                print(f"{title:<28}{score.links:>10,}{score.precision:>12.5f}{score.reads:>10,}{score.recall:>10.5f}")
+                print(
+                    f"{title:<28}{score.links:>10,}{score.precision:>12.5f}{score.reads:>10,}{score.recall:>10.5f}"
+                )
     for fault in islice(faults(links, reads), show):
         print(fault)
     print(f"{time.monotonic() - began:.0f} s")
@@ -74,15 +79,22 @@ def main(runs: int, seed: int, show: int) -> None:
 
 def take_in(company: Company, store: Store) -> int:
     """Ingest all its events in the order of their arrival; their number."""
-    events, number = company.events(), 0
-    while chunk := list(islice(events, BATCH_RECORDS)):
-        batch = [
-            Entry(Kind.EVENT, body, "", at, Position(1, place, place), Position(1, place + 1, place + 1))
-            for place, (body, at) in enumerate(chunk, number)
-        ]
+    number = 0
+    for batch in batches(company):
         ingest(batch, store)
         number += len(batch)
     return number
+
+
+def batches(company: Company) -> Iterator[list[Entry]]:
+    """Its events as they come out of the log, in batches as large as the server's largest."""
+    events, number = company.events(), 0
+    while chunk := list(islice(events, BATCH_RECORDS)):
+        yield [
+            Entry(Kind.EVENT, body, "", at, Position(1, place, place), Position(1, place + 1, place + 1))
+            for place, (body, at) in enumerate(chunk, number)
+        ]
+        number += len(chunk)
 
 
 Links = dict[tuple[UUID, str], list[tuple[UUID, str]]]

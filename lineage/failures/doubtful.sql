@@ -12,10 +12,18 @@ with spoken_of as (
   group by all
 ),
 altered as (
-  select distinct good.*, failures.run_id as failure_id
-  from altered_good as good join core.failures as failures
-    on failures.opened_at between good.ended_at
-      and good.ended_at + to_days((select depends_days from core.settings))
+  select distinct run_id, job_id, ended_at, ended_at + to_days((select depends_days from core.settings)) as until
+  from altered_good where ended_at <= (select max(opened_at) from core.failures)
+),
+-- A pipeline whose good run changed was reached, or reads now what was.
+met as (
+  select reach.failure_id, altered.ended_at, altered.until
+  from altered join core.owed_reach as reach using (job_id)
+  union
+  select reach.failure_id, altered.ended_at, altered.until
+  from altered
+    join core.reads as reads on reads.pipeline_run_id = altered.run_id
+    join core.owed_reach as reach on reach.dataset_id = reads.dataset_id
 )
 select run_id from failing
 union
@@ -23,13 +31,9 @@ select failures.run_id
 from core.failures as failures join spoken_of
   on spoken_of.job_id = failures.job_id and failures.opened_at >= spoken_of.since
 union
-select reach.failure_id
-from core.owed_reach as reach join altered using (failure_id, job_id)
-union
-select reach.failure_id
-from core.owed_reach as reach
-  join altered using (failure_id)
-  join core.reads as reads on reads.pipeline_run_id = altered.run_id and reads.dataset_id = reach.dataset_id
+select met.failure_id
+from met join core.failures as failures
+  on failures.run_id = met.failure_id and failures.opened_at between met.ended_at and met.until
 union
 select failures.run_id
 from core.failures as failures
