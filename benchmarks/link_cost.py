@@ -2,8 +2,8 @@
 
 python benchmarks/link_cost.py [--runs N ...]     (1,000,000 runs take an hour)
 
-A simulated company is taken in, batch by batch. At each number of runs the last batches are weighed: their CPU,
-what of it linking and failures take as shares of all the rest, and how long `cross_team_failures` takes.
+A simulated company is taken in, batch by batch. At each number of runs the last batches are weighed: their
+CPU, what of it linking and failures take as shares of all the rest, and that of `cross_team_failures`.
 """
 
 import argparse

@@ -3,8 +3,8 @@
 python benchmarks/link_truth.py [--runs N] [--seed N] [--show N]
 
 Precision: of the links a rule made, how many name the true writer. Recall: of the reads whose evidence
-asks for a rule, how many are linked to their true writer, by whatever rule. Reads inside a write are counted apart:
-whether the bytes were the old or the new ones no event can tell.
+asks for a rule, how many are linked to their true writer, by whatever rule. Reads inside a write are counted
+apart: whether the bytes were the old or the new ones no event can tell.
 """
 
 import argparse
