@@ -41,7 +41,7 @@ POLICIES: dict[str, Policy] = {
     "GET /api/v2/downstream": Policy(READ, Reach.OWN),
     "GET /api/v2/impact": Policy(READ, Reach.OWN),
     "GET /api/v2/upstream/runs": Policy(READ, Reach.NOTHING),
-    "GET /api/v2/provenance": Policy(READ, Reach.NOTHING),
+    "GET /api/v2/provenance": Policy(READ, Reach.OWN),
     "GET /api/v2/failures": Policy(READ, Reach.NOTHING),
     "GET /api/v2/diff": Policy(READ, Reach.NOTHING),
     "GET /api/v2/doctor": Policy(READ, Reach.NOTHING),

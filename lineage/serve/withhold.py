@@ -15,7 +15,7 @@ WITHHELD = b"lineage-withheld"
 """The header that says how many rows and names were left out."""
 
 _NODE_ID = re.compile(r"(dataset|datasetField|job):\S")
-_ITSELF = frozenset({"id", "job", "dataset", "jobVersion", "start"})
+_ITSELF = frozenset({"id", "job", "dataset", "jobVersion", "model", "start"})
 """Members that say what their object is about: where they lie outside, so does the object."""
 
 _NAMED_NOTHING = {"code": 404, "message": "nothing of that name lies in the namespaces of this key"}
@@ -45,6 +45,8 @@ class Withheld:
         namespace = value.get("namespace")
         if isinstance(namespace, str) and not self._reaches(namespace):
             return None
+        if "writer_run_id" in value and value.get("dataset") is None:
+            return None  # one run that started another: nothing says where either lies
         kept = {name: self.keep(member) for name, member in value.items() if not self._outside_id(name)}
         gone = [name for name, member in kept.items() if member is None and value[name] is not None]
         if any(name in _ITSELF or isinstance(value[name], str) for name in gone):

@@ -5,14 +5,14 @@ from typing import Any
 
 import httpx
 import pytest
-from build import AIRFLOW, event
+from build import AIRFLOW, METAFLOW, artifact, dataset, event, pathspec, step
 from conftest import Server, serving
 
 from lineage.serve.withhold import Withheld
 from lineage.state.keys import Keys, Role
 
 VAULT = "airflow://vault"
-GLOBS = (AIRFLOW, "s3://open*")
+GLOBS = (AIRFLOW, METAFLOW, "s3://open*")
 WITHHELD = "Lineage-Withheld"
 NOTHING = {"code": 404, "message": "nothing of that name lies in the namespaces of this key"}
 
@@ -25,6 +25,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             event(job="etl.load", reads=["s3://open/a"], writes=["s3://open/b"], at=1),
             event(job="hide", namespace=VAULT, reads=["s3://open/b"], writes=["s3://hidden/c"], at=2),
             event(job="etl.back", reads=["s3://hidden/c"], writes=["s3://open/d"], at=3),
+            event(job="etl.keep", writes=[dataset("s3://hidden/k", version="1", seen=4)], at=4),
+            event(job="etl.feed", writes=[dataset("s3://open/f", version="1", seen=4)], at=4),
+            step(
+                "COMPLETE",
+                at=6,
+                reads=[dataset(f"s3://{place}", version="1", seen=5) for place in ("open/f", "hidden/k")],
+                writes=[artifact("Train/fit/lr", "8f21aa", pathspec(), model=True)],
+            ),
         )
         server.rows("select 1")
         _, token = Keys(server.pipeline.state).create(Role.READ, namespaces=GLOBS)
@@ -50,6 +58,17 @@ def test_who_is_hit_leaves_out_what_lies_outside(server: Server) -> None:
     answer = server.get("/api/v2/impact", node="s3://open/a")
     assert [hit["name"] for hit in answer.json()["hits"]] == ["etl.load", "b", "etl.back", "d"]
     assert answer.headers[WITHHELD] == "2"
+
+
+def test_provenance_follows_the_datasets_within(server: Server) -> None:
+    answer = server.get("/api/v2/provenance", model="Train/fit/lr")
+    told = answer.json()
+    assert [(link["dataset"], link["writer_job"]) for link in told["links"]] == [
+        ("dataset:s3://open:f", "etl.feed")
+    ]
+    assert [source["dataset"] for source in told["sources"]] == ["dataset:s3://open:f"]
+    assert answer.headers[WITHHELD] == "2"
+    assert "hidden" not in answer.text
 
 
 @pytest.mark.parametrize("route", ["upstream", "downstream", "impact"])
@@ -120,6 +139,15 @@ CASES = {
     "nulls": ({"a": None, "list": [None, 1]}, ({"a": None, "list": [None, 1]}, 0)),
     "a whole answer": ({"start": {"namespace": "out"}, "nodes": []}, (None, 0)),
     "starts": ({"start": ["job:out:a"], "hits": []}, (None, 0)),
+    "links": (
+        [
+            {"dataset": "dataset:in:a", "writer_run_id": "1", "writer_job": "anywhere"},
+            {"dataset": "dataset:out:a", "writer_run_id": "2"},
+            {"dataset": None, "writer_run_id": "3"},
+        ],
+        ([{"dataset": "dataset:in:a", "writer_run_id": "1", "writer_job": "anywhere"}], 2),
+    ),
+    "a model": ({"model": {"node": "dataset:out:m"}, "links": []}, (None, 0)),
     "a number": (7, (7, 0)),
 }
 
