@@ -174,6 +174,7 @@ def _add_upkeep(commands: _Commands) -> None:
     _add_transfer(commands)
     _add_keys(commands)
     _add_config(commands)
+    _add_alerts(commands)
 
 
 def _add_config(commands: _Commands) -> None:
@@ -209,6 +210,18 @@ def _add_keys(commands: _Commands) -> None:
     for name, does in key_command.ACTIONS.items():
         action = _command(actions, name, does, _with_server(key_command.run))
         key_command.add_arguments(action, name)
+        _add_home(action)
+
+
+def _add_alerts(commands: _Commands) -> None:
+    from lineage import alerts_command
+
+    summary = "alerts on failed runs and late data, for Alertmanager"
+    parser = commands.add_parser("alerts", help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    for name, does in alerts_command.ACTIONS.items():
+        action = _command(actions, name, does, _with_server(alerts_command.run))
+        action.epilog = f"{alerts_command.EPILOG}\n{EXIT_STATUS}"
         _add_home(action)
 
 

@@ -44,6 +44,16 @@ class Freshness(Struct, frozen=True, forbid_unknown_fields=True):
     grace_minutes: float = 0.0
     team: str | None = None
 
+    def __post_init__(self) -> None:
+        from croniter import croniter
+
+        if (self.max_age_hours is None) == (self.schedule is None):
+            raise ValueError("a freshness target has either max_age_hours or a schedule")
+        if (self.max_age_hours is not None and self.max_age_hours <= 0) or self.grace_minutes < 0:
+            raise ValueError("max_age_hours is over 0, and grace_minutes not under")
+        if self.schedule is not None and not croniter.is_valid(self.schedule):
+            raise ValueError(f"schedule {self.schedule!r} is not five cron fields, such as '0 6 * * 1-5'")
+
     @property
     def max_age(self) -> timedelta | None:
         return None if self.max_age_hours is None else timedelta(hours=self.max_age_hours)
@@ -67,20 +77,6 @@ class Freshness(Struct, frozen=True, forbid_unknown_fields=True):
 
         tick: datetime = croniter(self.schedule, written_at.astimezone(UTC)).get_next(datetime)
         return tick + self.grace - written_at
-
-    def fault(self) -> str | None:
-        """What is wrong with it, behind the key."""
-        if (self.max_age_hours is None) == (self.schedule is None):
-            return ": give it max_age_hours or a schedule, one of both"
-        if self.max_age_hours is not None and self.max_age_hours <= 0:
-            return f".max_age_hours: {self.max_age_hours} is no age"
-        if self.grace_minutes < 0:
-            return f".grace_minutes: {self.grace_minutes} is less than none"
-        from croniter import croniter
-
-        if self.schedule is not None and not croniter.is_valid(self.schedule):
-            return f".schedule: {self.schedule!r} is no cron schedule, such as '0 6 * * 1-5'"
-        return None
 
 
 class Dev(Struct, frozen=True, forbid_unknown_fields=True):
@@ -137,6 +133,43 @@ class Retention(Struct, frozen=True, forbid_unknown_fields=True):
     days: Positive | None = None
 
 
+class Receiver(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where Alertmanager sends a team's alerts: a `webhook`'s URL, a `slack` channel, or both.
+
+    `more` is put into the receiver as it is: `more = { email_configs = [{ to = "ml@example.org" }] }`.
+    """
+
+    team: str
+    webhook: str | None = None
+    slack: str | None = None
+    more: dict[str, list[dict[str, Any]]] = {}
+
+    def __post_init__(self) -> None:
+        if self.webhook is None and self.slack is None and not self.more:
+            raise ValueError("a receiver has a webhook, a slack channel, or more")
+
+
+class Alerts(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who hears of alerts; `platform` is the team of the collector, and hears of teams without a receiver.
+
+    The times are Alertmanager's group_wait, group_interval and repeat_interval.
+    """
+
+    platform: str = "platform"
+    receiver: list[Receiver] = []
+    slack_api_url_file: str | None = None
+    group_wait_seconds: Positive = 10
+    group_interval_seconds: Positive = 60
+    repeat_hours: Positive = 12
+
+    def __post_init__(self) -> None:
+        teams = [receiver.team for receiver in self.receiver]
+        if twice := {team for team in teams if teams.count(team) > 1}:
+            raise ValueError(f"team {min(twice)} has two receivers")
+        if self.slack_api_url_file is None and any(receiver.slack for receiver in self.receiver):
+            raise ValueError("a slack channel needs slack_api_url_file, a file with Slack's webhook URL")
+
+
 class Config(Struct, frozen=True, forbid_unknown_fields=True):
     owner: list[Owner] = []
     alias: list[Alias] = []
@@ -148,6 +181,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     limits: Limits = Limits()
     mirror: Mirror = Mirror()
     retention: Retention = Retention()
+    alerts: Alerts = Alerts()
 
     @classmethod
     def load(cls, home: Path) -> Self:
@@ -188,9 +222,6 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
                 re.compile(pattern)
             except re.error as error:
                 raise BadConfiguration(f"$.redact.patterns: {pattern!r}: {error}") from error
-        for place, target in enumerate(config.freshness):
-            if fault := target.fault():
-                raise BadConfiguration(f"$.freshness[{place}]{fault}")
         return config
 
 

@@ -31,6 +31,26 @@ def test_a_file_is_read(tmp_path: Path) -> None:
         ("[[owner]]\njob = 'a'", "line 1: Object missing required field `team` - at `$.owner[0]`"),
         ("a =\n", "line 1: "),
         ("[redact]\npatterns = ['(']", "line 2: $.redact.patterns: '(': "),
+        (
+            "[[freshness]]\ndataset = 'a'",
+            "line 1: a freshness target has either max_age_hours or a schedule - at `$.freshness[0]`",
+        ),
+        (
+            "[[freshness]]\ndataset = 'a'\nschedule = 'daily'",
+            "line 1: schedule 'daily' is not five cron fields, such as '0 6 * * 1-5' - at `$.freshness[0]`",
+        ),
+        (
+            "[[freshness]]\ndataset = 'a'\nmax_age_hours = 0",
+            "line 1: max_age_hours is over 0, and grace_minutes not under - at `$.freshness[0]`",
+        ),
+        (
+            "[[alerts.receiver]]\nteam = 'ml'",
+            "line 1: a receiver has a webhook, a slack channel, or more - at `$.alerts.receiver[0]`",
+        ),
+        (
+            "[[alerts.receiver]]\nteam = 'ml'\nslack = '#ml'",
+            "a slack channel needs slack_api_url_file, a file with Slack's webhook URL - at `$.alerts`",
+        ),
     ],
 )
 def test_a_fault_is_named_with_its_place(tmp_path: Path, text: str, message: str) -> None:

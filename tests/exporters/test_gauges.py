@@ -1,5 +1,7 @@
 """Gauges say how things stand now, 0 when fine; what cannot be asked leaves the others standing."""
 
+import shutil
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,7 @@ from build import Event, artifact, dag, dataset, flow, moment, pathspec, step, t
 from scrape import opened, scraped, send, spelled
 
 from exporters.prometheus.families import Cap, Series
-from exporters.prometheus.metrics import Exposition
+from exporters.prometheus.metrics import Exposition, LineageCollector
 
 ORDERS, FEATURES = "s3://lake/orders", "s3://lake/features"
 
@@ -204,3 +206,28 @@ def test_the_form_is_that_which_is_accepted(tmp_path: Path, accept: str, kind: s
         text, content_type = Exposition(pipeline).render(accept)
     assert content_type.startswith(kind)
     assert text.endswith(ending)
+
+
+@pytest.mark.skipif(shutil.which("promtool") is None, reason="prometheus is not installed")
+def test_promtool_finds_no_fault_with_the_metrics(tmp_path: Path) -> None:
+    (tmp_path / "lineage.toml").write_text(TARGETS)
+    with opened(tmp_path) as pipeline:
+        send(pipeline, *GOOD, *data("2", 20, "FAIL"), *train("1", 30))
+        text, _ = Exposition(pipeline).render("")
+    done = subprocess.run(
+        ["promtool", "check", "metrics"],  # noqa: S607
+        input=text,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+def test_no_label_is_one_that_prometheus_renames(tmp_path: Path) -> None:
+    with opened(tmp_path) as pipeline:
+        send(pipeline, *GOOD, *data("2", 20, "FAIL"), *train("1", 30))
+        families = list(LineageCollector(pipeline).collect())
+    labels = {label for family in families for sample in family.samples for label in sample.labels}
+    assert labels & {"job", "instance", "namespace"} == set()
+    assert len(families) == 15

@@ -1,0 +1,36 @@
+"""`lineage alerts`: what Alertmanager needs to know of lineage.toml."""
+
+import argparse
+import sys
+
+ACTIONS = {"routes": "print an Alertmanager configuration: a receiver a team, as lineage.toml names them"}
+
+EPILOG = """\
+lineage.toml, in the home:
+
+  [alerts]
+  platform = "data-platform"              # hears of the collector, and of teams without a receiver
+  slack_api_url_file = "/etc/alertmanager/slack"
+
+  [[alerts.receiver]]
+  team = "ml"
+  webhook = "https://pager.example.org/ml"
+  slack = "#ml-alerts"
+  more = { email_configs = [{ to = "ml@example.org" }] }    # anything else that Alertmanager knows
+
+  lineage alerts routes > alertmanager.yml && amtool check-config alertmanager.yml
+"""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Carry the command out; returns the exit status. Raises BadConfiguration."""
+    from exporters.alertmanager import configuration
+    from lineage.config import Config
+
+    config = Config.load(args.home)
+    sys.stdout.write(configuration(config.alerts))
+    if not config.alerts.receiver:
+        sys.stderr.write(
+            f"lineage: {args.home}/lineage.toml names no [[alerts.receiver]]: nobody would be told\n"
+        )
+    return 0
