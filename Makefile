@@ -43,10 +43,10 @@ lint: $(READY)
 check: lint
 	$(FAST)
 
-# What starts servers of its own shares one Airflow, so it runs in one process; the rest takes both cores.
+# What shares one Airflow runs in one process (tests/conftest.py); the rest takes the other core.
 test: $(READY)
 	$(FAST)
-	$(PYTEST) -m acceptance
+	$(PYTEST) -m acceptance -n 2 --dist loadgroup
 
 soak: $(READY)
 	LINEAGE_SOAK=1 $(PYTEST)

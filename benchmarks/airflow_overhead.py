@@ -1,18 +1,22 @@
-"""What lineage costs an Airflow task: CPU and wall seconds a task with none, the stock provider, and ours.
+"""What lineage costs an Airflow task: CPU and wall seconds with none, the stock provider, and ours.
 
 python benchmarks/airflow_overhead.py [RUNS]
 
 `airflow dags test` runs the tasks of a DAG one after another; each task notes both clocks, and the median of
 the steps between them counts, so that Airflow's start has no part in it. CPU is that of all processes: other
-work on the machine blurs wall time. The collector answers on loopback; each task copies a file.
+work on the machine blurs wall time. The collector answers on loopback, refuses (nothing listens on its port),
+or hangs (it takes connections and never answers); each task copies a file.
 """
 
 import os
+import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
@@ -40,7 +44,7 @@ def cost():
 cost()
 """
 TASKS = 15
-WAYS = ("none", "stock", "ours")
+WAYS = ("none", "stock", "ours", "ours, collector down", "ours, collector hangs")
 
 
 class Cost(NamedTuple):
@@ -63,7 +67,13 @@ class Collector(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-def environment(folder: Path, url: str, way: str) -> dict[str, str]:
+class Urls(NamedTuple):
+    answers: str
+    refuses: str
+    hangs: str
+
+
+def environment(folder: Path, urls: Urls, way: str) -> dict[str, str]:
     ours = {
         name: value
         for name, value in os.environ.items()
@@ -72,10 +82,12 @@ def environment(folder: Path, url: str, way: str) -> dict[str, str]:
     ways = {
         "none": {"AIRFLOW__OPENLINEAGE__DISABLED": "true", "LINEAGE_DISABLED": "1"},
         "stock": {
-            "AIRFLOW__OPENLINEAGE__TRANSPORT": f'{{"type": "http", "url": "{url}"}}',
+            "AIRFLOW__OPENLINEAGE__TRANSPORT": f'{{"type": "http", "url": "{urls.answers}"}}',
             "LINEAGE_DISABLED": "1",
         },
-        "ours": {"LINEAGE_URL": url, "LINEAGE_OUTBOX": str(folder / "outbox")},
+        "ours": {"LINEAGE_URL": urls.answers, "LINEAGE_OUTBOX": str(folder / "outbox")},
+        "ours, collector down": {"LINEAGE_URL": urls.refuses, "LINEAGE_OUTBOX": str(folder / "down")},
+        "ours, collector hangs": {"LINEAGE_URL": urls.hangs, "LINEAGE_OUTBOX": str(folder / "hangs")},
     }
     return {
         **ours,
@@ -105,23 +117,36 @@ def of_a_task(folder: Path, settings: dict[str, str]) -> Cost:
     return Cost(cpu, wall)
 
 
-def main() -> None:
-    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 3
+@contextmanager
+def collectors() -> Iterator[Urls]:
+    """One that answers, one that is not there, and one that never says a word."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Collector)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    url = f"http://127.0.0.1:{server.server_address[1]}"
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "dags").mkdir()
-        (folder / "dags" / "cost.py").write_text(DAG.replace("TASKS", str(TASKS)))
-        (folder / "data.csv").write_text("1\n")
-        airflow(environment(folder, url, "none"), "db", "migrate")
-        airflow(environment(folder, url, "none"), "dags", "reserialize")
-        costs: dict[str, list[Cost]] = {way: [] for way in WAYS}
-        for _ in range(runs):
-            for way in WAYS:
-                costs[way].append(of_a_task(folder, environment(folder, url, way)))
+    with socket.create_server(("127.0.0.1", 0)) as silent, socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        ports = (server.server_address[1], nobody.getsockname()[1], silent.getsockname()[1])
+        yield Urls(*(f"http://127.0.0.1:{port}" for port in ports))
     server.shutdown()
+
+
+def measured(folder: Path, urls: Urls, runs: int) -> dict[str, list[Cost]]:
+    """The ways in turns, so that a busy minute of the machine hits them alike."""
+    (folder / "dags").mkdir()
+    (folder / "dags" / "cost.py").write_text(DAG.replace("TASKS", str(TASKS)))
+    (folder / "data.csv").write_text("1\n")
+    for command in (("db", "migrate"), ("dags", "reserialize")):
+        airflow(environment(folder, urls, "none"), *command)
+    costs: dict[str, list[Cost]] = {way: [] for way in WAYS}
+    for _ in range(runs):
+        for way in WAYS:
+            costs[way].append(of_a_task(folder, environment(folder, urls, way)))
+    return costs
+
+
+def main() -> None:
+    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 3
+    with tempfile.TemporaryDirectory() as folder, collectors() as urls:
+        costs = measured(Path(folder), urls, runs)
     print(f"seconds a task, median of {runs} runs      CPU    wall")
     for way, each in costs.items():
         cpu, wall = (statistics.median(cost[index] for cost in each) for index in (0, 1))

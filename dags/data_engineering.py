@@ -1,7 +1,7 @@
 """Two months of taxi trips, from the raw records to the features that the data scientists learn from.
 
 The data lies in S3, as the usual AWS variables say (AWS_ENDPOINT_URL for a server of one's own). At the end
-it starts the DAGs that TAXI_FLOWS names, each when the one before has succeeded.
+it starts the DAGs that TAXI_FLOWS names, each when the one before has succeeded, unless it is told not to.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import Asset, Param, chain, dag, task
+from airflow.sdk.exceptions import AirflowSkipException
 
 if TYPE_CHECKING:
     import pandas as pd
+    from airflow.sdk import Context
 
 BUCKET = "taxi-data"
 MONTHS = ["2024-01", "2024-02"]
@@ -29,6 +31,7 @@ TAXI_FEATURES = Asset(f"s3://{BUCKET}/taxi_features.parquet")
 PARAMS = {
     "seed": Param(7, type="integer", description="Draws the trips; the same seed gives the same bytes."),
     "export_bucket": Param(BUCKET, type="string", description="The bucket the features are published in."),
+    "start_flows": Param(True, type="boolean", description="Whether flows learn from the features at once."),
 }
 
 
@@ -45,7 +48,13 @@ def start(flow: str) -> TriggerDagRunOperator:
         trigger_dag_id=flow,
         wait_for_completion=flow != FLOWS[-1],
         poke_interval=2,
+        pre_execute=skip_unless_asked,
     )
+
+
+def skip_unless_asked(context: Context) -> None:
+    if not context["params"]["start_flows"]:
+        raise AirflowSkipException("this run starts no flows")
 
 
 @task(outlets=[RAW])

@@ -5,6 +5,17 @@ from collections.abc import Iterator
 import pytest
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With `--dist loadgroup` a file's tests stay in one process, and so do all that share a running Airflow.
+
+    The demo starts an Airflow of its own, which would be slow beside the shared one.
+    """
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        shared = bool({"running", "demo"} & set(fixtures))
+        item.add_marker(pytest.mark.xdist_group("airflow" if shared else item.path.as_posix()))
+
+
 @pytest.fixture(autouse=True)
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No test is led to a server or a home that the machine's environment names."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,9 +14,10 @@ from lineage.demo.processes import Service, Services, free_port
 
 T = TypeVar("T")
 
+_PRELOADED = "lineage.demo.preloaded"
 _MIGRATE_SECONDS = 180.0
 _START_SECONDS = 180.0
-_PARSE_SECONDS = 90.0
+_PARSE_SECONDS = 180.0
 
 
 class Airflow:
@@ -38,10 +39,11 @@ class Airflow:
         """Return once the scheduler runs and knows `dag_id`; raise ServiceError if that does not come."""
         self._migration.wait_for_end(seconds=_MIGRATE_SECONDS)
         options = ["--host", "127.0.0.1", "--port", str(self._port), "--workers", "1"]
-        api_server = self._start("api-server", *options)
+        api_server = self._start("api-server", _airflow("api-server", *options))
         # The log servers of scheduler and triggerer would listen on all addresses; nothing here needs them.
-        self._scheduler = self._start("scheduler", "--skip-serve-logs")
-        processor = self._start("dag-processor")
+        scheduler = _airflow("scheduler", "--skip-serve-logs", module=_PRELOADED)
+        self._scheduler = self._start("scheduler", scheduler)
+        processor = self._start("dag-processor", _airflow("dag-processor", module=_PRELOADED))
         health = f"{self.url}/api/v2/monitor/health"
         self._wait(api_server, lambda: answers(health), seconds=_START_SECONDS, what="answer")
         self.token: str = call("GET", f"{self.url}/auth/token")["access_token"]
@@ -101,8 +103,8 @@ class Airflow:
     def _api(self, method: str, path: str, payload: object = None) -> Any:
         return call(method, f"{self.url}/api/v2{path}", payload, token=self.token)
 
-    def _start(self, component: str, *options: str) -> Service:
-        service = self._services.start(f"airflow-{component}", _airflow(component, *options), env=self._env)
+    def _start(self, component: str, command: Sequence[str]) -> Service:
+        service = self._services.start(f"airflow-{component}", command, env=self._env)
         self._components.append(service)
         return service
 
@@ -114,8 +116,8 @@ def _install_stand_in(home: Path) -> None:
     (config / "airflow_local_settings.py").write_text(standin.LOCAL_SETTINGS)
 
 
-def _airflow(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "airflow", *arguments]
+def _airflow(*arguments: str, module: str = "airflow") -> list[str]:
+    return [sys.executable, "-m", module, *arguments]
 
 
 def _task_name(task: Mapping[str, Any]) -> str:
@@ -129,14 +131,19 @@ def _settings(home: Path, dags: Path, url: str) -> dict[str, str]:
         "AIRFLOW_HOME": str(home),
         "AIRFLOW__API__BASE_URL": url,
         "AIRFLOW__API_AUTH__JWT_SECRET": secrets.token_hex(32),
+        "AIRFLOW__CORE__DAGBAG_IMPORT_TIMEOUT": "120",
         "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
         "AIRFLOW__CORE__DAGS_FOLDER": str(dags),
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{url}/execution/",
         "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
-        "AIRFLOW__CORE__PARALLELISM": "2",
+        # Two cores, and a task that only waits for the run that it has triggered.
+        "AIRFLOW__CORE__PARALLELISM": "3",
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "True",
-        "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "10",
+        "AIRFLOW__DAG_PROCESSOR__DAG_FILE_PROCESSOR_TIMEOUT": "180",
+        # New and changed files are read at once; by default all are read again every 30 seconds.
+        "AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "3600",
+        "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "5",
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/airflow.db",
         "AIRFLOW__OPENLINEAGE__DAG_STATE_CHANGE_PROCESS_POOL_SIZE": "1",
         "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",

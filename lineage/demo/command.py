@@ -39,6 +39,9 @@ _NEEDED = (
 )
 
 
+_NO_PODS = f"No pods here, this user cannot make {standin.XCOM}: the flows run as with --local-flows.\n"
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `lineage demo`."""
     parser.add_argument(
@@ -51,15 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--local-flows",
         dest="exported",
         action="store_false",
-        default=False,
-        help="run the flows as their owners do, one after the other (default)",
-    )
-    parser.add_argument(
-        "--exported-flows",
-        dest="exported",
-        action="store_true",
-        default=False,
-        help="let the DAG start them, exported to its Airflow; processes stand in for pods",
+        help="run the flows as their owners do, one after the other, instead of exporting them to Airflow",
     )
     parser.add_argument("--port", type=int, help="port of the collector on 127.0.0.1 (default: a free one)")
 
@@ -69,19 +64,21 @@ def run(
     *,
     keep_running: bool = False,
     port: int | None = None,
-    exported: bool = False,
+    exported: bool = True,
 ) -> int:
     """Tell the story; return the exit status: 0, 1 with one line that names the fault, 130 if interrupted.
 
-    The flows are `exported` to the demo's Airflow, or run as their owners run them.
+    The flows are `exported` to the demo's Airflow where processes can stand in for pods, or run as their
+    owners run them.
 
     Ends every process it started, whatever happens. The temporary folder that stands in for `home` is
     removed at the end, unless `keep_running` is set or something failed: then its logs are needed.
     """
     try:
         _ensure_possible(port)
-        if exported:
-            standin.ensure_possible()
+        if exported and not standin.is_possible():
+            exported = False
+            sys.stdout.write(_NO_PODS)
         folder = home or Path(tempfile.mkdtemp(prefix="lineage-demo-"))
         with _sigterm_as_interrupt():
             status = _tell(folder.resolve(), keep_running=keep_running, port=port, exported=exported)

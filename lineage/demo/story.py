@@ -54,7 +54,7 @@ class Story:
             with self._step("Team ml exports its flows", "real: airflow create, lineage airflow port"):
                 self._world.export_flows()
         with self._step("Airflow of team data-eng", "real: scheduler, LocalExecutor, SQLite"):
-            self._world.airflow.wait_ready(DAG)
+            self._world.wait_for_airflow()
 
     def data_becomes_a_model(self) -> None:
         """Run the DAG and both flows, then ask where the model comes from."""
@@ -66,6 +66,8 @@ class Story:
             self._run_the_flows()
         self._ask("provenance", MODEL)
         self._ask("upstream", PREDICTIONS)
+        if self._world.exported:
+            self._ask("upstream", PREDICTIONS, "--runs")
 
     def _run_the_flows(self) -> None:
         with self._step("Team ml trains on what the DAG wrote", "real: Metaflow, local processes, no pods"):
@@ -92,7 +94,7 @@ class Story:
     def the_run_is_repaired(self) -> None:
         """Run the DAG as it should be; the failure closes."""
         self._chapter("The run is repaired", "a later run that succeeds closes the failure")
-        self._run_dag("success")
+        self._run_dag("success", start_flows=False)
         self._wait_for_failures(0)
         self._ask("failures")
 

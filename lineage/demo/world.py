@@ -26,7 +26,7 @@ TEAM = "team:ml"
 BUCKETS = ("taxi-data", "metaflow-data")
 
 _FOREIGN = ("AIRFLOW", "AWS_", "LINEAGE_", "METAFLOW_", "OPENLINEAGE_")
-_RUN_SECONDS = 300.0
+_RUN_SECONDS = 600.0
 
 
 class World:
@@ -55,7 +55,13 @@ class World:
         self.collector.wait_ready()
         if self.exported:
             self.export_flows()
+        self.wait_for_airflow()
+
+    def wait_for_airflow(self) -> None:
+        """Return once Airflow runs and knows the DAG, and the flows it starts."""
         self.airflow.wait_ready(DAG)
+        for flow, _ in FLOWS if self.exported else ():
+            self.airflow.wait_for_dag(flow)
 
     def export_flows(self) -> None:
         """Export both flows, so that the DAG can start them."""

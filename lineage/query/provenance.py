@@ -95,11 +95,13 @@ def run_values(store: Store, run: UUID) -> tuple[dict[str, str], dict[str, float
     )
 
 
-def links_up(store: Store, runs: list[UUID], *, depth: int = 20) -> list[RunLink]:
-    """Every link up from the runs, control links included, at most `depth` hops away."""
-    found = store.query(
-        script(__package__, "run_links"), {"runs": [str(run) for run in runs], "depth": depth}
-    )
+def links_up(store: Store, runs: list[UUID], *, depth: int = 20, whole: bool = False) -> list[RunLink]:
+    """Every link up from the runs, control links included, at most `depth` hops away.
+
+    `whole` also climbs from a run to its pipeline run (rule `part_of`), where another run started that.
+    """
+    parameters = {"runs": [str(run) for run in runs], "depth": depth, "whole": whole}
+    found = store.query(script(__package__, "run_links"), parameters)
     return [RunLink(*row) for row in found.rows]
 
 

@@ -13,7 +13,7 @@ def runs_upstream(store: Store, target: str, *, depth: int = 20) -> list[RunLink
 
     Raises NotFound when `target` names neither.
     """
-    return links_up(store, _runs(store, target), depth=depth)
+    return links_up(store, _runs(store, target), depth=depth, whole=True)
 
 
 def _runs(store: Store, target: str) -> list[UUID]:

@@ -14,6 +14,10 @@ MAX_VALUES = 12
 """Parameters or metrics named on one line."""
 
 
+_CONTROL = {"part_of": "part of ", "same_execution": "run by "}
+"""How a link without data reads; the others start what they lead from."""
+
+
 def tree(answer: Provenance) -> Tree:
     """The model's version and every run behind it, link by link."""
     model = answer.model
@@ -39,15 +43,18 @@ def run_links(branch: Tree, run: UUID, by_reader: dict[UUID, list[RunLink]], see
     for link in by_reader[run]:
         by_writer[link.writer_run_id].append(link)
     for writer, links in by_writer.items():
+        if writer in seen and all(link.rule == "part_of" for link in links):
+            continue
         data = [link for link in links if link.dataset]
         artifacts = [link for link in data if NodeName.parse(link.dataset or "").is_artifact]
         if data and len(artifacts) == len(data):
             below = branch.add(_artifacts(data))
-        else:
-            below = branch
-            for link in data or links:
+        elif data:
+            for link in data:
                 below = branch.add(_read(link))
             below = below.add(_writer(links[0], again=writer in seen))
+        else:
+            below = branch.add(_control(links[0], again=writer in seen))
         if writer not in seen:
             seen.add(writer)
             run_links(below, writer, by_reader, seen)
@@ -61,10 +68,13 @@ def _artifacts(links: list[RunLink]) -> Text:
     return _with_rule(line, links[0])
 
 
+def _control(link: RunLink, *, again: bool) -> Text:
+    line = Text(_CONTROL.get(link.rule, "started by ")).append_text(_writer(link, again=again))
+    return line if link.rule == "part_of" else _with_rule(line, link)
+
+
 def _read(link: RunLink) -> Text:
-    if link.dataset is None:
-        return _with_rule(Text("started by"), link)
-    line = Text(NodeName.parse(link.dataset).label, style="cyan")
+    line = Text(NodeName.parse(link.dataset or "").label, style="cyan")
     if link.rule == "same_version" and link.evidence:
         line.append(f'  version "{short(link.evidence, 8)}…"', style="default")
     line.append(f"  read {clock(link.read_at)}", style="default")

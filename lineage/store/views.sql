@@ -249,17 +249,47 @@ create or replace view public.teams as
 select team, count(*) filter (job_id = pipeline_job_id) as pipelines, count(*) as jobs, max(last_seen_at) as last_seen_at
 from core.jobs group by team;
 
+-- DAGs that an asset's event started: by the task that emitted it, on the asset as evidence.
+create or replace view core.asset_triggers as
+select
+  coalesce(identities.root_id, events.dataset_id) as dataset_id, writers.job_id as producer_id,
+  readers.job_id as consumer_id, max(events.evidence) as evidence, max(readers.last_seen_at) as last_seen_at
+from core.dependencies as events
+  join core.runs as readers using (run_id)
+  join core.runs as writers on writers.run_id = events.upstream_run_id
+  left join core.identities as identities on identities.dataset_id = events.dataset_id
+where events.dataset_id is not null
+group by all;
+
+-- `evidence` is the asset whose event started the consumer's DAG; a DAG whose tasks declare no inlets reads it itself.
 create or replace view public.cross_team_edges as
+with edges as (
+  select written.dataset_id, written.job_id as producer_id, read.job_id as consumer_id, triggers.evidence,
+    greatest(written.last_seen_at, read.last_seen_at) as last_seen_at
+  from core.root_edges as written
+    join core.root_edges as read on read.dataset_id = written.dataset_id and read.direction = 'in'
+    join core.jobs as readers on readers.job_id = read.job_id
+    left join core.asset_triggers as triggers
+      on triggers.dataset_id = written.dataset_id and triggers.producer_id = written.job_id
+        and triggers.consumer_id = readers.pipeline_job_id
+  where written.direction = 'out'
+  union all
+  select dataset_id, producer_id, consumer_id, evidence, last_seen_at
+  from core.asset_triggers as triggers
+  where not exists (
+    select 1 from core.root_edges as read join core.jobs as readers using (job_id)
+    where read.dataset_id = triggers.dataset_id and read.direction = 'in'
+      and readers.pipeline_job_id = triggers.consumer_id
+  )
+)
 select
   producers.team as producer_team, consumers.team as consumer_team, datasets.node as dataset,
-  producers.node as producer, consumers.node as consumer,
-  greatest(written.last_seen_at, read.last_seen_at) as last_seen_at
-from core.root_edges as written
-  join core.root_edges as read on read.dataset_id = written.dataset_id and read.direction = 'in'
-  join core.named_jobs as producers on producers.job_id = written.job_id
-  join core.named_jobs as consumers on consumers.job_id = read.job_id
-  join core.named_datasets as datasets on datasets.dataset_id = written.dataset_id
-where written.direction = 'out' and producers.team <> consumers.team;
+  producers.node as producer, consumers.node as consumer, edges.last_seen_at, edges.evidence
+from edges
+  join core.named_jobs as producers on producers.job_id = edges.producer_id
+  join core.named_jobs as consumers on consumers.job_id = edges.consumer_id
+  join core.named_datasets as datasets on datasets.dataset_id = edges.dataset_id
+where producers.team <> consumers.team;
 
 -- Of the [[freshness]] rules that fit a dataset the first counts; `target` is its glob.
 create or replace view core.freshness_targets as

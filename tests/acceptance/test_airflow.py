@@ -17,6 +17,16 @@ STATES = """
 """
 
 
+TWICE = """
+    SELECT run_id, event_type FROM events JOIN runs USING (run_id) WHERE external_id = '{0}'
+    GROUP BY ALL HAVING count(*) > 1
+"""
+COUNTED = """
+    SELECT event_type, count(*) AS events FROM events JOIN runs USING (run_id) WHERE external_id = '{}'
+    GROUP BY ALL ORDER BY ALL
+"""
+
+
 def states_once(running: World, run_id: str, expected: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The states, as soon as they are as expected; the scheduler drains the outbox every 30 seconds."""
     deadline = time.monotonic() + 90
@@ -38,6 +48,9 @@ def test_a_run_under_a_dead_collector_succeeds_and_is_known_once_it_is_back(runn
         {"name": f"data_engineering{task}", "state": "COMPLETE", "runs": runs} for task, runs in tasks.items()
     ]
     assert states_once(running, run_id, expected) == expected
+    each = [{"event_type": kind, "events": 8} for kind in ("COMPLETE", "START")]
+    assert running.collector.rows(COUNTED.format(run_id)) == each
+    assert running.collector.rows(TWICE.format(run_id)) == []
 
 
 @pytest.mark.parametrize("arguments", TRY_NEXT, ids=lambda arguments: arguments[0])

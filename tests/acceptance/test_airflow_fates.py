@@ -5,6 +5,7 @@ Ids come from Airflow's REST API, the answers from the public SQL.
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +47,11 @@ LINKS = """
                    JOIN runs AS writers ON writers.run_id = writer_run_id
     WHERE readers.external_id = '{}' ORDER BY readers.name
 """
+STATES = "SELECT task, state, began FROM task_states WHERE external_id = '{}' ORDER BY task"
+INDEXES = """
+    SELECT map_index, attempt, state FROM runs WHERE external_id = '{}' AND map_index IS NOT NULL ORDER BY ALL
+"""
+ASSET_EVENTS = "SELECT uri, extra, external_id, team FROM asset_events WHERE uri = '{}'"
 PIPELINE_RUNS = "SELECT name, state FROM pipeline_runs WHERE external_id = '{}'"
 
 
@@ -142,6 +148,15 @@ def test_a_branch_not_taken_and_a_task_that_does_nothing_are_no_runs(running: Wo
     assert rows_once(running, RUNS.format(told.runs["branches"]), expected) == expected
 
 
+def test_what_never_began_is_there_with_airflows_word_for_it(running: World, told: Told) -> None:
+    expected = [
+        {"task": "choose", "state": "success", "began": True},
+        {"task": "left", "state": "success", "began": False},
+        {"task": "right", "state": "skipped", "began": False},
+    ]
+    assert rows_once(running, STATES.format(told.runs["branches"]), expected) == expected
+
+
 def test_what_a_person_says_of_a_task_stands(running: World, told: Told) -> None:
     expected = states(("by_hand.blamed", 1, "FAIL"), ("by_hand.excused", 1, "COMPLETE"))
     query = RUNS.replace("WHERE", "WHERE attempt IS NOT NULL AND").format(told.runs["by_hand"])
@@ -172,7 +187,7 @@ def test_a_run_started_by_an_asset_is_linked_to_the_run_that_changed_it(running:
 
 
 def test_an_asset_between_two_teams_is_an_edge_between_them(running: World, told: Told) -> None:
-    query = """SELECT producer_team, consumer_team, producer, consumer FROM cross_team_edges
+    query = """SELECT producer_team, consumer_team, producer, consumer, evidence FROM cross_team_edges
                WHERE dataset = 'dataset:x-shop://orders:/'"""
     expected = [
         {
@@ -180,6 +195,7 @@ def test_an_asset_between_two_teams_is_an_edge_between_them(running: World, told
             "consumer_team": "finance",
             "producer": "job:airflow://demo:takes_orders.take",
             "consumer": "job:airflow://demo:bills_orders.bill",
+            "evidence": "x-shop://orders",
         }
     ]
     assert rows_once(running, query, expected) == expected
@@ -200,14 +216,46 @@ def test_a_triggered_run_has_the_triggering_task_for_a_parent(running: World, to
     assert rows_once(running, LINKS.format(told.runs["triggered"]), expected) == expected
 
 
-def test_mapped_tasks_are_runs_of_one_job(running: World, told: Told) -> None:
-    expected = states(
-        ("mapped", None, "FAIL"),
-        ("mapped.square", 1, "COMPLETE"),
-        ("mapped.square", 1, "COMPLETE"),
-        ("mapped.square", 1, "FAIL"),
-    )
-    assert rows_once(running, RUNS.format(told.runs["mapped"]), expected) == expected
+def test_mapped_tasks_are_runs_of_one_job_told_apart_by_their_index(running: World, told: Told) -> None:
+    expected = [
+        {"map_index": 0, "attempt": 1, "state": "COMPLETE"},
+        {"map_index": 1, "attempt": 1, "state": "RETRYING"},
+        {"map_index": 1, "attempt": 2, "state": "COMPLETE"},
+        {"map_index": 2, "attempt": 1, "state": "FAIL"},
+    ]
+    assert rows_once(running, INDEXES.format(told.runs["mapped"]), expected) == expected
+
+
+def test_a_file_that_does_not_import_is_told_by_its_path_and_error(running: World, told: Told) -> None:
+    query = "SELECT namespace, file, message, is_open FROM import_errors"
+    expected = [
+        {
+            "namespace": "airflow://demo",
+            "file": str(running.home / "dags" / "broken.py"),
+            "message": "ModuleNotFoundError: No module named 'pandsa'",
+            "is_open": True,
+        }
+    ]
+    assert rows_once(running, query, expected) == expected
+
+
+def test_the_asset_events_of_tasks_and_of_people_are_there_with_their_extras(
+    running: World, told: Told
+) -> None:
+    uri = "x-fates://declared"
+    [asset] = running.airflow._api("GET", f"/assets?uri_pattern={uri}")["assets"]
+    extra = {"rows": 4}
+    running.airflow._api("POST", "/assets/events", {"asset_id": asset["id"], "extra": extra})
+    said = json.dumps({**extra, "from_rest_api": True})
+    expected = [{"uri": uri, "extra": said, "external_id": None, "team": None}]
+    assert rows_once(running, ASSET_EVENTS.format(uri), expected) == expected
+    of_a_task = {
+        "uri": "x-shop://orders",
+        "extra": '{"rows": 3}',
+        "external_id": told.runs["takes_orders"],
+        "team": "shop",
+    }
+    assert running.collector.rows(ASSET_EVENTS.format("x-shop://orders")) == [of_a_task]
 
 
 def test_what_a_task_reads_and_writes_is_seen_beside_what_it_declares(running: World, told: Told) -> None:

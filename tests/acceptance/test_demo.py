@@ -15,6 +15,7 @@ import pytest
 pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(900)]
 
 INTERRUPTED = 130
+LOCAL = ("--local-flows",)
 CHAPTERS = ["The stage", "Data becomes a model", "The next data run fails", "The run is repaired", "Try next"]
 
 
@@ -74,15 +75,22 @@ def test_the_demo_tells_its_story_within_six_minutes_and_leaves_nothing(
 
 
 @pytest.mark.skipif(
-    os.environ.get("LINEAGE_SOAK") != "1", reason="test_exported_flows shows the same, faster"
+    os.environ.get("LINEAGE_SOAK") != "1", reason="test_main_job runs flows as their owners do, too"
 )
-@pytest.mark.parametrize("options", [("--exported-flows",)])
-def test_the_demo_tells_it_with_exported_flows_too(demo: subprocess.Popen[str], tmp_path: Path) -> None:
-    tells_its_story(demo, tmp_path, seconds=600)
+@pytest.mark.parametrize("options", [LOCAL])
+def test_the_demo_tells_it_with_local_flows_too(demo: subprocess.Popen[str], tmp_path: Path) -> None:
+    tells_its_story(demo, tmp_path, seconds=360)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("moment", ["s3", "airflow-migrate", "airflow-scheduler"])
+@pytest.mark.parametrize("options", [LOCAL])
+@pytest.mark.parametrize(
+    ("number", "moment"),
+    [
+        (signal.SIGINT, "s3"),
+        (signal.SIGTERM, "airflow-migrate"),
+        (signal.SIGINT, "airflow-scheduler"),
+    ],
+)
 def test_a_stopped_demo_leaves_nothing(
     demo: subprocess.Popen[str], tmp_path: Path, number: signal.Signals, moment: str
 ) -> None:
@@ -94,6 +102,7 @@ def test_a_stopped_demo_leaves_nothing(
     assert (list(tmp_path.iterdir()), processes_in(tmp_path)) == ([], {})
 
 
+@pytest.mark.parametrize("options", [LOCAL])
 def test_a_scheduler_that_dies_is_named_with_its_log_and_ends_the_demo(
     demo: subprocess.Popen[str], tmp_path: Path
 ) -> None:
@@ -107,4 +116,5 @@ def test_a_scheduler_that_dies_is_named_with_its_log_and_ends_the_demo(
 
 
 def schedulers(folder: Path) -> list[int]:
-    return sorted(pid for pid, command in processes_in(folder).items() if "airflow scheduler" in command)
+    command = "lineage.demo.preloaded scheduler"
+    return sorted(pid for pid, running in processes_in(folder).items() if command in running)

@@ -33,6 +33,8 @@ SAME = """
     WHERE reader.external_id = '{}' AND link.rule = 'same_execution'
 """
 
+ENDS = "SELECT orchestrator, state FROM runs WHERE name = 'SquaresFlow' ORDER BY orchestrator"
+
 COUNTED = """
     SELECT name, orchestrator, external_id, team, state FROM pipeline_runs WHERE external_id IN ('{}', '{}')
 """
@@ -69,6 +71,13 @@ class Execution:
     pathspec: str
 
 
+@dataclass(frozen=True)
+class Blamed(Execution):
+    """An execution that ended well, in what states, before a person marked its DAG run failed."""
+
+    ends: list[dict[str, str]]
+
+
 def execute(running: World, dag_id: str) -> Execution:
     running.airflow.wait_for_dag(dag_id)
     dag_run = running.airflow.trigger(dag_id)
@@ -98,8 +107,12 @@ def training(running: World, data_run: str) -> Execution:
 
 
 @pytest.fixture(scope="module")
-def squares(running: World) -> Execution:
-    return execute(running, running.export(Path(__file__).parent / "flows" / "squares.py"))
+def squares(running: World) -> Blamed:
+    done = execute(running, running.export(Path(__file__).parent / "flows" / "squares.py"))
+    both = [{"orchestrator": each, "state": "COMPLETE"} for each in ("airflow", "metaflow")]
+    ends = once(lambda: running.collector.rows(ENDS), both)
+    running.airflow._api("PATCH", f"/dags/SquaresFlow/dagRuns/{done.dag_run}", {"state": "failed"})
+    return Blamed(done.dag_run, done.state, done.pathspec, ends)
 
 
 def test_the_flow_run_is_the_child_of_the_airflow_task_that_launched_it(
@@ -158,7 +171,7 @@ def test_the_model_of_an_exported_flow_comes_from_the_data_run(
     assert once(lambda: running.collector.rows(query), expected) == expected
 
 
-def test_the_tasks_of_a_foreach_bear_their_map_index(running: World, squares: Execution) -> None:
+def test_the_tasks_of_a_foreach_bear_their_map_index(running: World, squares: Blamed) -> None:
     assert squares.state == "success"
     tasks = [("end", -1), ("join", -1), ("square", 0), ("square", 1), ("start", -1)]
     expected = sorted(
@@ -173,10 +186,24 @@ def test_the_tasks_of_a_foreach_bear_their_map_index(running: World, squares: Ex
     assert once(complete, expected) == expected
 
 
-def test_both_halves_of_an_exported_flow_end_well(running: World, squares: Execution) -> None:
-    query = "SELECT name, state FROM runs WHERE name = 'SquaresFlow' ORDER BY namespace"
-    expected = [{"name": "SquaresFlow", "state": "COMPLETE"}] * 2
-    assert once(lambda: running.collector.rows(query), expected) == expected
+def test_both_halves_of_an_exported_flow_end_well(squares: Blamed) -> None:
+    assert squares.ends == [{"orchestrator": each, "state": "COMPLETE"} for each in ("airflow", "metaflow")]
+
+
+def test_airflows_word_that_it_failed_stands_over_a_flow_that_ended_well(
+    running: World, squares: Blamed
+) -> None:
+    counted = [
+        {
+            "name": "SquaresFlow",
+            "orchestrator": "airflow",
+            "external_id": squares.dag_run,
+            "team": "ml",
+            "state": "FAIL",
+        }
+    ]
+    query = COUNTED.format(squares.pathspec, squares.dag_run)
+    assert once(lambda: running.collector.rows(query), counted) == counted
 
 
 def test_a_finished_flow_run_starts_the_dag_that_waits_for_its_model(
@@ -196,9 +223,7 @@ def test_a_finished_flow_run_starts_the_dag_that_waits_for_its_model(
     assert found == {flow_run}
 
 
-def test_each_task_of_a_foreach_is_the_execution_of_one_airflow_task(
-    running: World, squares: Execution
-) -> None:
+def test_each_task_of_a_foreach_is_the_execution_of_one_airflow_task(running: World, squares: Blamed) -> None:
     query = LAUNCHES.format(squares.pathspec)
     tasks = sorted(
         f"{squares.pathspec}/square/{exported.task_id(squares.dag_run, 'SquaresFlow', 'square', index)}"

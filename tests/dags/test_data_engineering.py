@@ -49,7 +49,7 @@ def test_the_dag_leads_from_the_raw_records_to_the_published_features(tmp_path: 
     raw, loaded = "raw/yellow_tripdata", "loaded/yellow_tripdata"
     assert json.loads(result.stdout.splitlines()[-1]) == {
         "tags": ["team:data-eng"],
-        "params": {"seed": 7, "export_bucket": "taxi-data"},
+        "params": {"seed": 7, "export_bucket": "taxi-data", "start_flows": True},
         "tasks": {
             "generate": task([], [], [raw]),
             "load": task(["generate"], [raw], [loaded]),

@@ -6,6 +6,7 @@ server and the triggerer; an asset event that a task emits is in that task's own
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from datetime import UTC, datetime
@@ -22,6 +23,7 @@ from lineage.emit.outbox import Outbox
 REPEAT_SECONDS = 600.0
 """How often an error that stays is told again: Airflow does not say when one has gone."""
 
+_EXCEPTION = re.compile(r"^[A-Za-z_][\w.]*: \S.*$", re.MULTILINE)
 _STACK_CHARACTERS = 20_000
 _FLUSH_SECONDS = 20.0
 
@@ -90,11 +92,10 @@ class AssetEvents:
 
 def import_error(namespace: str, filename: str, stacktrace: str, at: datetime) -> Json:
     """The event of a file that does not import: a job of type DAG_FILE, named by the file's path."""
-    lines = [line.strip() for line in stacktrace.splitlines() if line.strip()]
     said = custom(
         "lineage_import_error",
         file=filename,
-        message=lines[-1] if lines else "no reason given",
+        message=_message(stacktrace),
         stackTrace=stacktrace[-_STACK_CHARACTERS:],
     )
     kind = standard(
@@ -102,6 +103,17 @@ def import_error(namespace: str, filename: str, stacktrace: str, at: datetime) -
     )
     facets = {"jobType": kind, "lineage_import_error": said}
     return job_event(at, {"namespace": namespace, "name": filename, "facets": facets})
+
+
+def _message(stacktrace: str) -> str:
+    """The line that names the exception; what an exception says may go on for more.
+
+    >>> _message("Traceback ...\\n  File ...\\nimporters.TimedOut: after 30 s\\nSee:\\n* the docs\\n")
+    'importers.TimedOut: after 30 s'
+    """
+    named = _EXCEPTION.findall(stacktrace)
+    lines = [line.strip() for line in stacktrace.splitlines() if line.strip()]
+    return next(iter([*named[-1:], *lines[-1:]]), "no reason given")
 
 
 def outside_asset_event(namespace: str, event: Any, at: datetime) -> Json:

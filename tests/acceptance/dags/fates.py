@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from airflow.providers.standard.operators.empty import EmptyOperator
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import Asset, Param, dag, task
-from airflow.sdk.exceptions import AirflowSkipException
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 if TYPE_CHECKING:
     from airflow.sdk.execution_time.context import OutletEventAccessors
@@ -128,10 +128,12 @@ def triggered() -> None:
 
 @dag(schedule=None, tags=["team:fates"])
 def mapped() -> None:
-    @task(outlets=[Asset("x-fates://squares")])
-    def square(number: int) -> int:
-        if number == 1:
-            raise ValueError("one is enough")
+    @task(outlets=[Asset("x-fates://squares")], retries=1, retry_delay=NOW)
+    def square(number: int, ti: RuntimeTaskInstance) -> int:
+        if number == 2:
+            raise AirflowFailException("no retry mends this one")
+        if number == 1 and ti.try_number == 1:
+            raise ValueError("not yet")
         return number**2
 
     square.expand(number=[0, 1, 2])

@@ -1,0 +1,3 @@
+"""A file that Airflow cannot import."""
+
+raise ModuleNotFoundError("No module named 'pandsa'")
