@@ -7,9 +7,9 @@ from urllib.parse import parse_qs
 from litestar import Request
 from litestar.datastructures import State
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from lineage.errors import Forbidden, LineageError, Unauthorized
+from lineage.errors import Forbidden, Unauthorized
 from lineage.names import NodeName
 from lineage.serve.policy import OPEN, Policy, Reach, policy_of
 from lineage.serve.withhold import Withholding
@@ -40,25 +40,24 @@ class Door:
         self._closed = self._closed or self._keys.exist()
         return self._closed
 
-    def admit(self, route: str, authorization: bytes | None) -> Key:
-        """The key of the request. Raises Unauthorized without a good one, Forbidden if it opens not this."""
-        key: Key | None = None
+    def key_of(self, authorization: bytes | None) -> Key:
+        """The good key that a request carries. Raises Unauthorized without one."""
         try:
-            key = self._keys.check(_token(authorization))
-            _check(key, route)
-        except LineageError as refusal:
-            self._note(key, f"{route}: {refusal}" if key else str(refusal))
+            return self._keys.check(_token(authorization))
+        except Unauthorized as refusal:
+            self._note("", "", str(refusal))
             raise
-        self._note(key, "ok")
-        return key
+
+    def count(self, key: Key, route: str, status: int) -> None:
+        """Count one use of a key and how it was answered."""
+        self._note(key.id, key.role.value, "ok" if status < 400 else f"{status} {route}")
 
     def flush(self) -> None:
         """Write down the uses counted so far."""
         self._uses.flush()
 
-    def _note(self, key: Key | None, outcome: str) -> None:
-        first = self._uses.note(key.id if key else "", key.role.value if key else "", outcome)
-        if first:
+    def _note(self, key_id: str, role: str, outcome: str) -> None:
+        if self._uses.note(key_id, role, outcome):
             loop = asyncio.get_running_loop()
             loop.call_later(FLUSH_SECONDS, lambda: loop.run_in_executor(None, self.flush))
 
@@ -82,13 +81,24 @@ class Guard:
 
 
 def _admit(door: Door, route: str, scope: Scope, send: Send) -> Send:
-    """Check the key and keep it with the request; what stands for `send` if it may not see everything."""
-    key = door.admit(route, dict(scope["headers"]).get(b"authorization"))
+    """Check the key and keep it with the request; what stands for `send`: it counts, and may withhold."""
+    key = door.key_of(dict(scope["headers"]).get(b"authorization"))
     scope["state"][_KEY] = key
-    if not key.namespaces or _policy(route).reach is not Reach.OWN:
-        return send
-    _check_asked(scope, key)
-    return Withholding(send, key)
+    try:
+        _check(key, route)
+        bound = bool(key.namespaces) and _policy(route).reach is Reach.OWN
+        if bound:
+            _check_asked(scope, key)
+    except Forbidden:
+        door.count(key, route, 403)
+        raise
+
+    async def counting(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            door.count(key, route, message["status"])
+        await send(message)
+
+    return Withholding(counting, key) if bound else counting
 
 
 def actor(request: Request[object, object, State]) -> str:

@@ -24,7 +24,7 @@ class Act(Struct, frozen=True):
 
 
 class Use(Struct, frozen=True):
-    """How often a key was used in one day: `outcome` is 'ok', or why the request was refused."""
+    """How often a key was used in one day: `outcome` is 'ok', the status and the route, or what was wrong."""
 
     day: str
     key_id: str

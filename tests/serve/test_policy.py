@@ -108,13 +108,16 @@ def test_what_was_refused_and_what_was_used_is_counted(ring: Ring) -> None:
     ring.ask("GET /api/v2/failures", "read")
     ring.ask("GET /api/v2/failures", "ingest")
     ring.ask("GET /api/v2/failures", "wrong")
+    outside = {"Authorization": f"Bearer {ring.keys['bound ingest']}"}
+    ring.server.http.post("/api/v1/lineage", json=event(namespace="airflow://other"), headers=outside)
     told = ring.server.http.get(
         "/api/v2/audit", headers={"Authorization": f"Bearer {ring.keys['admin']}"}
     ).json()
     outcomes = {(use["role"], use["outcome"]) for use in told["uses"]}
     assert {
         ("read", "ok"),
-        ("ingest", "GET /api/v2/failures: a key of the role ingest may not do this; it takes read"),
+        ("ingest", "403 GET /api/v2/failures"),
+        ("ingest", "403 POST /api/v1/lineage"),
         ("", "the key is not known"),
     } <= outcomes
     secrets = [key.partition(".")[2] for key in ring.keys.values()]
