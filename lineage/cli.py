@@ -90,7 +90,17 @@ def _add_serve(commands: _Commands) -> None:
     parser.add_argument(
         "--port", type=int, default=5000, help="port to listen on, 0 for a free one (default %(default)s)"
     )
-    parser.add_argument("--tls-cert", type=Path, metavar="FILE", help="certificate chain (PEM): serve HTTPS")
+    sql = parser.add_mutually_exclusive_group()
+    sql.add_argument(
+        "--sql-port",
+        type=int,
+        metavar="PORT",
+        help="port for PostgreSQL's clients, 0 for a free one (default 5433; a free one with --port 0)",
+    )
+    sql.add_argument("--no-sql", action="store_true", help="no port for PostgreSQL's clients")
+    parser.add_argument(
+        "--tls-cert", type=Path, metavar="FILE", help="certificate chain (PEM): serve HTTPS, and SQL over TLS"
+    )
     parser.add_argument("--tls-key", type=Path, metavar="FILE", help="private key of the certificate (PEM)")
 
 
@@ -281,7 +291,8 @@ def _serve(args: argparse.Namespace) -> int:
     if (args.tls_cert is None) != (args.tls_key is None):
         raise BadConfiguration("--tls-cert and --tls-key go together")
     tls = Tls(args.tls_cert, args.tls_key) if args.tls_cert else None
-    return serve(args.home, args.host, args.port, tls)
+    sql_port = args.sql_port if args.sql_port is not None else 5433 if args.port else 0
+    return serve(args.home, args.host, args.port, None if args.no_sql else sql_port, tls)
 
 
 def _demo(args: argparse.Namespace) -> int:

@@ -170,6 +170,17 @@ class Alerts(Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("a slack channel needs slack_api_url_file, a file with Slack's webhook URL")
 
 
+class Sql(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the SQL endpoint grants: connections at once, and of one statement its seconds and its rows.
+
+    The seconds run from a statement's start to its last row, also while a client is slow to take them.
+    """
+
+    connections: Positive = 64
+    statement_seconds: Annotated[float, Meta(gt=0)] = 120.0
+    rows: Positive = 10_000_000
+
+
 class Config(Struct, frozen=True, forbid_unknown_fields=True):
     owner: list[Owner] = []
     alias: list[Alias] = []
@@ -182,6 +193,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     mirror: Mirror = Mirror()
     retention: Retention = Retention()
     alerts: Alerts = Alerts()
+    sql: Sql = Sql()
 
     @classmethod
     def load(cls, home: Path) -> Self:

@@ -12,4 +12,4 @@ STATE = "state.sqlite"
 CONFIG = "lineage.toml"
 
 SERVER = "server.json"
-"""While `lineage serve` runs: {"url": ..., "pid": ...}."""
+"""While `lineage serve` runs: {"url": ..., "pid": ..., "sql_port": ...}."""

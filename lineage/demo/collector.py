@@ -36,7 +36,7 @@ class Collector:
     def start(self) -> None:
         """Start it, the first time or again, on the same port."""
         port = self.url.rpartition(":")[2]
-        command = [*LINEAGE, "serve", "--home", str(self.home), "--port", port]
+        command = [*LINEAGE, "serve", "--home", str(self.home), "--port", port, "--sql-port", "0"]
         self._service: Service = self._services.start("collector", command, env=self._env)
 
     def stop(self) -> None:

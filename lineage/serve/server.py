@@ -7,6 +7,8 @@ import signal
 import socket
 import ssl
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import NamedTuple
@@ -18,6 +20,7 @@ from lineage.errors import BadConfiguration
 from lineage.home import SERVER, STATE
 from lineage.pipeline import Pipeline
 from lineage.serve.app import create_app
+from lineage.serve.postgres.endpoint import Endpoint
 from lineage.serve.protocol import MAX_CONNECTIONS, timed_protocol
 from lineage.state.keys import Keys
 from lineage.state.state import State
@@ -33,8 +36,8 @@ class Tls(NamedTuple):
     key: Path
 
 
-def serve(home: Path, host: str, port: int, tls: Tls | None = None) -> int:
-    """Serve `home` until SIGINT or SIGTERM; exit status 0.
+def serve(home: Path, host: str, port: int, sql_port: int | None, tls: Tls | None = None) -> int:
+    """Serve `home` until SIGINT or SIGTERM; exit status 0. Without a `sql_port` there is no SQL endpoint.
 
     Raises BadConfiguration when the port is taken, the certificate cannot be used, or strangers could reach
     the address while there are no keys.
@@ -44,23 +47,46 @@ def serve(home: Path, host: str, port: int, tls: Tls | None = None) -> int:
             f"refusing to listen on {host} without keys; make one with: lineage key create --role ingest"
         )
     context = None if tls is None else _context(tls)
-    listener = _listen(host, port)
+    listener = listen(host, port)
+    sql_listener = None if sql_port is None else listen(host, sql_port)
     pipeline = Pipeline.open(home)
     scheme, place = "http" if context is None else "https", f"[{host}]" if ":" in host else host
     address = f"{scheme}://{place}:{listener.getsockname()[1]}"
     server_file = home / SERVER
-    server_file.write_text(json.dumps({"url": address, "pid": os.getpid()}))
     sys.stderr.write(f"lineage: serving {home} on {address}; API at {address}/docs\n")
     sys.setswitchinterval(_SWITCH_SECONDS)
     try:
-        server = uvicorn.Server(configure(pipeline, context))
-        _stop_quietly(server)
-        with Mirror.running(pipeline):
+        with _sql(pipeline, sql_listener, context) as endpoint, Mirror.running(pipeline):
+            server_file.write_text(json.dumps(_said(address, endpoint)))
+            server = uvicorn.Server(configure(pipeline, context))
+            _stop_quietly(server)
             server.run(sockets=[listener])
     finally:
         server_file.unlink(missing_ok=True)
         pipeline.close()
     return 0
+
+
+@contextmanager
+def _sql(
+    pipeline: Pipeline, listener: socket.socket | None, context: ssl.SSLContext | None
+) -> Iterator[Endpoint | None]:
+    if listener is None:
+        yield None
+        return
+    endpoint = Endpoint(pipeline, listener, context)
+    endpoint.start()
+    host = listener.getsockname()[0]
+    sys.stderr.write(f"lineage: SQL for PostgreSQL's clients: psql -h {host} -p {endpoint.port} lineage\n")
+    try:
+        yield endpoint
+    finally:
+        endpoint.stop()
+
+
+def _said(address: str, endpoint: Endpoint | None) -> dict[str, object]:
+    said: dict[str, object] = {"url": address, "pid": os.getpid()}
+    return said if endpoint is None else {**said, "sql_port": endpoint.port}
 
 
 def configure(pipeline: Pipeline, context: ssl.SSLContext | None = None) -> uvicorn.Config:
@@ -108,7 +134,7 @@ def _context(tls: Tls) -> ssl.SSLContext:
     return context
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -15,7 +15,7 @@ import duckdb
 from lineage.rows import TABLES, Rows
 from lineage.store import arrow, sql
 
-SCHEMA_NUMBER = 6
+SCHEMA_NUMBER = 7
 """Raise it with every change of schema.sql, views.sql, macros.sql, a merge, a derivation or a rule."""
 
 MEMORY_LIMIT = "224MB"
@@ -74,7 +74,7 @@ class Store:
             _stage(connection, name, [])
         store = cls(connection, path)
         if not store._has_tables():
-            for script in ("schema", "views", "airflow", "columns", "macros", "failures"):
+            for script in ("schema", "views", "airflow", "columns", "macros", "failures", "catalogue"):
                 _run(connection, "lineage.store", script)
         return store
 

@@ -15,6 +15,7 @@ import pytest
 import uvicorn
 from build import Event
 from litestar.exceptions import LitestarDeprecationWarning
+from sql_endpoint import Served, fill, serving_sql
 
 from lineage.pipeline import Pipeline
 from lineage.serve.server import configure
@@ -91,4 +92,12 @@ def server(tmp_path: Path) -> Iterator[Server]:
 def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server that the tests of one module fill together: each uses names of its own."""
     with serving(tmp_path_factory.mktemp("home")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One SQL endpoint, filled with the story of two teams, for all tests that only ask."""
+    with serving_sql(tmp_path_factory.mktemp("home")) as running:
+        fill(running)
         yield running

@@ -1,0 +1,1 @@
+"""The SQL endpoint: PostgreSQL's wire protocol over the public schema, reading only."""
