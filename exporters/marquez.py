@@ -14,7 +14,7 @@ from typing import NamedTuple, Self
 
 import httpx
 
-from lineage.collect.log import Entry, Kind, Position
+from lineage.collect.log import Entry, Position
 from lineage.errors import LogUnavailable
 from lineage.pipeline import Pipeline
 from lineage.state import mirrors
@@ -110,7 +110,7 @@ class Mirror:
         for entry in entries:
             if self._stopping.is_set():
                 return told
-            if entry.kind is Kind.EVENT:
+            if entry.kind.is_event:
                 refusal, fault = _send(http, url, entry.body)
                 if fault is not None:
                     since = told.failing_since or datetime.now(UTC)

@@ -182,6 +182,7 @@ def _add_upkeep(commands: _Commands) -> None:
     parser.add_argument("action", choices=["list", "replay"], nargs="?", default="list")
     _add_asking(parser)
     _add_transfer(commands)
+    _add_retention(commands)
     _add_keys(commands)
     _add_config(commands)
     _add_alerts(commands)
@@ -208,6 +209,25 @@ def _add_transfer(commands: _Commands) -> None:
     more = "Stopped, the same command goes on where it was."
     parser = _command(commands, "export", summary, _asking("run", "lineage.transfer.export_command"), more)
     arguments.add_export(parser)
+    _add_asking(parser)
+
+
+def _add_retention(commands: _Commands) -> None:
+    module = "lineage.retention_commands"
+    summary = "take out of the log what has grown old"
+    more = (
+        "The graph, the newest versions and whatever an existing model rests on stay. "
+        "A server whose lineage.toml sets [retention] days does it by itself once a day."
+    )
+    parser = _command(commands, "prune", summary, _asking("prune", module), more)
+    parser.add_argument("--days", type=int, metavar="N", help="older than this (default: [retention] days)")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would go")
+    _add_asking(parser)
+    summary = "erase a dataset or a run, also from the log"
+    more = "It cannot be undone. Copies of the log (backups, exports, a mirror) are yours to see to."
+    parser = _command(commands, "erase", summary, _asking("erase", module), more)
+    parser.add_argument("what", metavar="NODE|RUN", help="a dataset or artifact, or a run by one of its ids")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would go")
     _add_asking(parser)
 
 

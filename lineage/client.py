@@ -49,9 +49,9 @@ class Client:
         """An answer whose headers say where to go on; raises Refused or Unreachable."""
         return asyncio.run(self._ask("GET", path, params=parameters))
 
-    def post(self, path: str, body: object = None) -> bytes:
+    def post(self, path: str, body: object = None, *, timeout: float = TIMEOUT) -> bytes:
         """The JSON body of an answer; raises Refused or Unreachable."""
-        return asyncio.run(self._ask("POST", path, json=body)).content
+        return asyncio.run(self._ask("POST", path, json=body, timeout=timeout)).content
 
     def post_lines(self, path: str, lines: bytes) -> bytes:
         """The JSON body of the answer to NDJSON; raises Refused, Busy or Unreachable."""
@@ -92,10 +92,13 @@ def open_client(home: Path, url: str | None) -> Iterator[Client]:
     if not home.exists():
         raise LogUnavailable(f"no server is named (LINEAGE_URL) and there is no home at {home}")
     from lineage.pipeline import Pipeline
+    from lineage.retention import erase
     from lineage.serve.app import create_app
+    from lineage.state import rewrites
 
     pipeline = Pipeline.open(home)
     try:
+        erase.resume(pipeline, rewrites.unsettled(pipeline.state))
         pipeline.wait(timeout=600)
         transport = httpx.ASGITransport(cast("Any", create_app(pipeline, guarded=False)))
         yield Client("http://lineage", transport, name=str(home))

@@ -22,6 +22,7 @@ from lineage.home import LOG, STORE
 from lineage.link import links
 from lineage.normalise import Place, dead_letter, normalise
 from lineage.rows import Rows
+from lineage.state import rewrites
 from lineage.state.state import State
 from lineage.store.derive import derive
 from lineage.store.generations import Generations, is_current
@@ -73,6 +74,8 @@ def to_rows(entries: Sequence[Entry]) -> Rows:
             dead_letter(entry.body, str(reason), place, rows)
         else:
             normalise(event, entry.body, place, rows)
+            if entry.kind is Kind.CUT:
+                rows.events[-1] = rows.events[-1]._replace(event_id=bytes.fromhex(entry.reason))
     return rows
 
 
@@ -103,7 +106,7 @@ def _ingest_or_set_aside(entries: Sequence[Entry], store: Store) -> None:
             half = len(entries) // 2
             _ingest_or_set_aside(entries[:half], store)
             _ingest_or_set_aside(entries[half:], store)
-        elif entries[0].kind is Kind.EVENT:
+        elif entries[0].kind.is_event:
             _log.error("an event could not be stored", exc_info=fault)
             dead = entries[0]._replace(kind=Kind.DEAD, reason=f"could not be stored: {fault}")
             ingest([dead], store)
@@ -126,6 +129,7 @@ class Pipeline:
         self._progressed = threading.Condition()
         self._stopping = threading.Event()
         self._rebuild_asked = threading.Event()
+        self._rebuilding = False
         self._asked = threading.Event()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="lineage-writer")
         self._writer: Future[None] | None = None
@@ -137,7 +141,7 @@ class Pipeline:
         config = Config.load(home)
         home.mkdir(parents=True, exist_ok=True)
         pipeline = cls(EventLog.open(home / LOG), Generations(home / STORE), State.open(home), config)
-        if not is_current(pipeline.store):
+        if not is_current(pipeline.store) or rewrites.unsettled(pipeline.state):
             pipeline.rebuild()
         pipeline.start()
         return pipeline
@@ -189,7 +193,7 @@ class Pipeline:
 
     @property
     def rebuilding(self) -> bool:
-        return self._rebuild_asked.is_set()
+        return self._rebuild_asked.is_set() or self._rebuilding
 
     def close(self) -> None:
         """Stop the writer after its batch, and close log, store and state."""
@@ -253,6 +257,9 @@ class Pipeline:
 
     def _rebuild(self) -> None:
         started = time.monotonic()
+        self._rebuilding = True
+        self._rebuild_asked.clear()
+        known = [each for each in rewrites.unsettled(self.state) if each.log_done]
         new = self._generations.begin()
         self._configure(new)
         while drain(self.log, new):
@@ -262,7 +269,8 @@ class Pipeline:
         new.set_complete()
         old, self._store = self._store, new
         self._generations.retire(old)
-        self._rebuild_asked.clear()
+        rewrites.settle(self.state, known)
+        self._rebuilding = False
         _log.info("rebuilt %d records in %.1f s", new.progress().records, time.monotonic() - started)
 
     def _configure(self, store: Store) -> None:

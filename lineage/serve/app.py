@@ -23,6 +23,7 @@ from lineage.serve.guard import Door, Guard
 from lineage.serve.ingest import take_events
 from lineage.serve.load import Load
 from lineage.serve.metrics import get_metrics
+from lineage.serve.retention import post_erase, post_prune
 
 READ_WAIT = 1.0
 """Seconds a GET waits at most for the store to hold what the log held when it arrived."""
@@ -31,6 +32,8 @@ ROUTES = [
     take_events,
     export_events,
     import_events,
+    post_prune,
+    post_erase,
     questions.get_upstream,
     questions.get_upstream_runs,
     questions.get_downstream,

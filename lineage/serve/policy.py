@@ -53,6 +53,8 @@ POLICIES: dict[str, Policy] = {
     "GET /api/v2/audit": Policy(ADMIN, Reach.NOTHING),
     "GET /api/v2/events/export": Policy(ADMIN, Reach.NOTHING),
     "POST /api/v2/events/import": Policy(INGEST, Reach.EVENTS),
+    "POST /api/v2/prune": Policy(ADMIN, Reach.NOTHING),
+    "POST /api/v2/erase": Policy(ADMIN, Reach.NOTHING),
     "GET /docs*": Policy(None, Reach.ANY),
     "OPTIONS /*": Policy(None, Reach.ANY),
 }

@@ -19,6 +19,7 @@ from exporters.marquez import Mirror
 from lineage.errors import BadConfiguration
 from lineage.home import SERVER, STATE
 from lineage.pipeline import Pipeline
+from lineage.retention.daily import Daily
 from lineage.serve.app import create_app
 from lineage.serve.postgres.endpoint import Endpoint
 from lineage.serve.protocol import MAX_CONNECTIONS, timed_protocol
@@ -56,7 +57,11 @@ def serve(home: Path, host: str, port: int, sql_port: int | None, tls: Tls | Non
     sys.stderr.write(f"lineage: serving {home} on {address}; API at {address}/docs\n")
     sys.setswitchinterval(_SWITCH_SECONDS)
     try:
-        with _sql(pipeline, sql_listener, context) as endpoint, Mirror.running(pipeline):
+        with (
+            _sql(pipeline, sql_listener, context) as endpoint,
+            Mirror.running(pipeline),
+            Daily.running(pipeline),
+        ):
             server_file.write_text(json.dumps(_said(address, endpoint)))
             server = uvicorn.Server(configure(pipeline, context))
             _stop_quietly(server)

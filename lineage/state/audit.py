@@ -52,6 +52,12 @@ def acts(state: State, *, limit: int = 1000) -> list[Act]:
     return [Act(instant(at), *rest) for at, *rest in state.query(statement("acts"), {"limit": limit})]
 
 
+def last(state: State, actor: str, act: str) -> datetime | None:
+    """When the actor did this last."""
+    ((at,),) = state.query(statement("last_act"), {"actor": actor, "act": act})
+    return None if at is None else instant(at)
+
+
 def uses(state: State, *, limit: int = 1000) -> list[Use]:
     """The uses of keys by day, the newest first."""
     rows = state.query(statement("key_uses"), {"limit": limit})

@@ -60,3 +60,11 @@ create table if not exists mirrors (
   error text,
   failing_since integer
 ) strict;
+
+-- Rewrites of the log that the store does not know of yet: see lineage.state.rewrites.
+create table if not exists rewrites (
+  id integer primary key,
+  act text not null,
+  subject text not null,
+  log_done integer not null
+) strict;

@@ -3,16 +3,16 @@
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from lineage.collect.log import sealed, segment
 from lineage.collect.log.aside import Aside
 from lineage.collect.log.record import BEGINNING, Entry, Position
-from lineage.collect.log.scan import Gap, scan
+from lineage.collect.log.scan import Gap, Source, scan
 from lineage.collect.log.sealed import SealedSource
-from lineage.collect.log.segment import PlainSource
+from lineage.collect.log.segment import PlainSource, RemovedSource
 from lineage.errors import LogUnavailable
 
 
@@ -44,26 +44,32 @@ def plain_segments(folder: Path) -> list[int]:
 
 
 def size_bytes(folder: Path, number: int) -> int:
-    """What segment `number` takes on the disk, plain or sealed."""
-    try:
-        return segment.plain_path(folder, number).stat().st_size
-    except FileNotFoundError:
-        return sealed.sealed_path(folder, number).stat().st_size
+    """What segment `number` takes on the disk, plain or sealed; nothing once it is removed."""
+    for path in (segment.plain_path(folder, number), sealed.sealed_path(folder, number)):
+        with suppress(FileNotFoundError):
+            return path.stat().st_size
+    return 0
 
 
 @contextmanager
-def opened(folder: Path, number: int, limit: int | None = None) -> Iterator[PlainSource | SealedSource]:
+def opened(
+    folder: Path, number: int, limit: int | None = None
+) -> Iterator[PlainSource | SealedSource | RemovedSource]:
     """Segment `number`, plain or sealed, a plain one up to `limit`.
 
     Sealing names the sealed file before it removes the plain one, so whoever misses the plain one finds it.
+    A segment that was removed, since all in it was taken out, is empty.
     """
-    source: PlainSource | SealedSource
-    try:
-        source = PlainSource(segment.plain_path(folder, number), number, limit)
-    except FileNotFoundError:
-        source = SealedSource(sealed.sealed_path(folder, number), number)
-    with source:
+    with _source(folder, number, limit) as source:
         yield source
+
+
+def _source(folder: Path, number: int, limit: int | None) -> PlainSource | SealedSource | RemovedSource:
+    with suppress(FileNotFoundError):
+        return PlainSource(segment.plain_path(folder, number), number, limit)
+    with suppress(FileNotFoundError):
+        return SealedSource(sealed.sealed_path(folder, number), number)
+    return RemovedSource(number)
 
 
 def recover(folder: Path, aside: Aside) -> Position:
@@ -108,7 +114,7 @@ def _end_of(folder: Path, number: int, aside: Aside) -> Position | None:
     return last.next if last else None
 
 
-def _last(source: PlainSource | SealedSource, aside: Aside) -> tuple[Entry | None, list[Gap]]:
+def _last(source: Source, aside: Aside) -> tuple[Entry | None, list[Gap]]:
     """The last record and the gaps after it; the gaps before it are reported."""
     last, gaps = None, list[Gap]()
     for found in scan(source, segment.HEADER_BYTES):

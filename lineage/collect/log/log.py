@@ -10,7 +10,8 @@ from typing import BinaryIO, Self
 from lineage.collect.log import sealed
 from lineage.collect.log.aside import Aside, Corrupt
 from lineage.collect.log.folder import lock, opened, plain_segments, recover, segments, size_bytes
-from lineage.collect.log.record import Entry, Position, Record
+from lineage.collect.log.record import Entry, Kind, Position, Record
+from lineage.collect.log.rewrite import Change, Rewritten, rewrite
 from lineage.collect.log.scan import CHUNK, Damaged, Gap, record_at, scan
 from lineage.collect.log.segment import HEADER_BYTES
 from lineage.collect.log.writer import Writer
@@ -132,7 +133,7 @@ class EventLog:
             except Damaged as damaged:
                 self._aside.corrupt(damaged.gap)
                 entry = None
-            if entry is not None:
+            if entry is not None and entry.kind is not Kind.BLANK:
                 return entry.body
         raise NotFound(f"the event log has no record in segment {segment} at offset {offset}")
 
@@ -150,11 +151,42 @@ class EventLog:
             LogUnavailable: a segment could not be sealed; it stays plain.
         """
         with self._sealing, _as_unavailable(self._folder):
+            return self._seal()
+
+    def rewrite(self, change: Change, *, dry_run: bool = False) -> list[Rewritten]:
+        """Take records out of every segment that is not appended to any more; what came of each that changes.
+
+        `change` says what is kept of a record. No position changes and no read is disturbed; stopped at any
+        point, each segment is the old or the new one. `leave_segment` before reaches the newest records too.
+
+        Raises:
+            LogUnavailable: a segment could not be rewritten; it stays as it was.
+        """
+        with self._sealing, _as_unavailable(self._folder):
             settled = self._writer.settled
-            numbers = [number for number in plain_segments(self._folder) if number < settled]
-            for number in numbers:
-                sealed.seal(self._folder, number)
-            return len(numbers)
+            self._seal()
+            numbers = [number for number in segments(self._folder) if number < settled]
+            last = max(segments(self._folder), default=0)
+            found = [
+                rewrite(self._folder, number, change, last=number == last, dry_run=dry_run)
+                for number in numbers
+            ]
+            return [told for told in found if told is not None]
+
+    def leave_segment(self) -> None:
+        """Append what comes next to a new segment.
+
+        Raises:
+            LogUnavailable: the log is closed, or what a failed append left behind cannot be cut off.
+        """
+        self._writer.leave_segment().result()
+
+    def _seal(self) -> int:
+        settled = self._writer.settled
+        numbers = [number for number in plain_segments(self._folder) if number < settled]
+        for number in numbers:
+            sealed.seal(self._folder, number)
+        return len(numbers)
 
     def size_bytes(self) -> int:
         """What the segments take on the disk."""
@@ -188,7 +220,7 @@ class EventLog:
                 for found in scan(source, max(offset, HEADER_BYTES), chunk):
                     if isinstance(found, Gap):
                         self._aside.corrupt(found)
-                    else:
+                    elif found.kind is not Kind.BLANK:
                         yield found
 
     def _segments(self, start: Position, end: Position) -> list[int]:

@@ -32,6 +32,12 @@ class Kind(enum.IntEnum):
 
     EVENT = 1
     DEAD = 2  # a body that could not be placed, with its reason
+    BLANK = 3  # zeros in the place of a record that was taken out
+    CUT = 4  # an event that something was cut out of; its reason is the id it had, in hex
+
+    @property
+    def is_event(self) -> bool:
+        return self in (Kind.EVENT, Kind.CUT)
 
 
 class Record(NamedTuple):
@@ -92,6 +98,13 @@ def encode(record: Record, received_at: int, position: Position) -> tuple[bytes,
     rest = _REST.pack(length, position.count, received_at, record.kind, len(reason))
     crc = zlib.crc32(record.body, zlib.crc32(reason, zlib.crc32(rest, position.offset)))
     return _MARK.pack(MAGIC, crc) + rest, reason, record.body
+
+
+def blank(entry: Entry) -> bytes:
+    """A record without content in the place of another: of the same length, and counted like it."""
+    start, end = entry.position, entry.next
+    content = bytes(end.offset - start.offset - HEAD_BYTES)
+    return b"".join(encode(Record(Kind.BLANK, content), 0, start))
 
 
 def entries(data: bytes, segment: int, offset: int) -> Iterator[Entry]:

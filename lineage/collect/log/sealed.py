@@ -11,7 +11,8 @@ import logging
 import os
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -66,7 +67,7 @@ def seal(folder: Path, number: int) -> None:
     temporary = sealed_path(folder, number).with_suffix(TEMPORARY)
     try:
         with PlainSource(plain_path(folder, number), number) as source:
-            _write(source, temporary)
+            write_frames(temporary, (source.read(start, end - start) for start, end in _cuts(source)))
             _verify(source, temporary)
         temporary.rename(sealed_path(folder, number))
     except OSError:
@@ -76,16 +77,18 @@ def seal(folder: Path, number: int) -> None:
     plain_path(folder, number).unlink()
 
 
-def _write(source: PlainSource, path: Path) -> None:
+def write_frames(path: Path, frames: Iterable[bytes]) -> None:
+    """Write a sealed segment, each of the plain stretches as a frame; on the disk when this returns."""
     compressor = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True)
-    rows, file_end = [], 0
+    rows, plain_end, file_end = [], 0, 0
     fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o640)
     try:
-        for start, end in _cuts(source):
-            frame = compressor.compress(source.read(start, end - start))
+        for plain in frames:
+            frame = compressor.compress(plain)
             write_all(fd, frame)
+            plain_end += len(plain)
             file_end += len(frame)
-            rows.append(_ROW.pack(end, file_end))
+            rows.append(_ROW.pack(plain_end, file_end))
         write_all(fd, _index_frame(rows))
         os.fsync(fd)
     finally:
@@ -127,8 +130,13 @@ class SealedSource:
 
     def __init__(self, path: Path, number: int) -> None:
         self.number = number
-        self._frames = _frames(path, path.stat().st_mtime_ns)
         self._fd = os.open(path, os.O_RDONLY)
+        try:
+            found = os.fstat(self._fd)
+            self._frames = _frames(_Opened(path, found.st_ino, found.st_mtime_ns, self._fd))
+        except BaseException:
+            os.close(self._fd)
+            raise
         self.size = self._frames[-1].plain_end if self._frames else 0
 
     def __enter__(self) -> Self:
@@ -171,36 +179,48 @@ def _decompress(packed: bytes, length: int) -> bytes | None:
         return None
 
 
+@dataclass(frozen=True)
+class _Opened:
+    """An open file, the same as another that was opened of it: a rewritten one has an inode of its own."""
+
+    path: Path
+    inode: int
+    modified: int
+    fd: int = field(compare=False)
+
+    def read(self, start: int, size: int) -> bytes:
+        return os.pread(self.fd, size, start)
+
+
 @lru_cache(maxsize=256)
-def _frames(path: Path, _modified: int) -> tuple[_Frame, ...]:
-    """Where the frames of `path` lie; found again by walking them when the index is damaged."""
-    rows = _index(path)
+def _frames(file: _Opened) -> tuple[_Frame, ...]:
+    """Where the frames of a file lie; found again by walking them when the index is damaged."""
+    size = os.fstat(file.fd).st_size
+    rows = _index(file, size)
     if rows is None:
-        rows = list(_walk(path.read_bytes()))
-        logger.error("event log: the index of %s is damaged; %d frames found without it", path, len(rows))
+        rows = list(_walk(file.read(0, size)))
+        logger.error(
+            "event log: the index of %s is damaged; %d frames found without it", file.path, len(rows)
+        )
     return tuple(_Frame(*start, *end) for start, end in pairwise([(0, 0), *rows]))
 
 
-def _index(path: Path) -> list[tuple[int, int]] | None:
+def _index(file: _Opened, size: int) -> list[tuple[int, int]] | None:
     """(plain end, file end) of each frame, None if the index is damaged.
 
     Raises:
         LogUnavailable: the index has the format of another version.
     """
-    with path.open("rb") as file:
-        size = file.seek(0, os.SEEK_END)
-        file.seek(max(0, size - _TRAILER.size))
-        trailer = file.read()
-        if len(trailer) < _TRAILER.size:
-            return None
-        counts, crc, magic = _TRAILER.unpack(trailer)
-        count, version = _COUNTS.unpack(counts)
-        file.seek(max(0, size - _TRAILER.size - count * _ROW.size))
-        table = file.read(min(size, count * _ROW.size))
+    trailer = file.read(max(0, size - _TRAILER.size), _TRAILER.size)
+    if len(trailer) < _TRAILER.size:
+        return None
+    counts, crc, magic = _TRAILER.unpack(trailer)
+    count, version = _COUNTS.unpack(counts)
+    table = file.read(max(0, size - _TRAILER.size - count * _ROW.size), min(size, count * _ROW.size))
     if magic != _MAGIC or zlib.crc32(counts, zlib.crc32(table)) != crc:
         return None
     if version != _FORMAT:
-        raise LogUnavailable(f"{path} has index format {version}; this version reads format {_FORMAT}")
+        raise LogUnavailable(f"{file.path} has index format {version}; this version reads format {_FORMAT}")
     return list(_ROW.iter_unpack(table))
 
 

@@ -83,6 +83,24 @@ class PlainSource:
         return os.pread(self._fd, min(want, self.size - offset), offset)
 
 
+class RemovedSource:
+    """A segment that holds nothing any more, and whose file is gone."""
+
+    size = 0
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def read(self, offset: int, want: int) -> bytes:  # noqa: ARG002 - there is nothing, wherever one looks
+        return b""
+
+
 class Tail:
     """The segment that is being appended to; used by one thread."""
 

@@ -68,6 +68,16 @@ class Writer:
             self._arrived.notify()
         return call.done
 
+    def leave_segment(self) -> Future[Position]:
+        """Append what comes next to a new segment; the future is resolved once the present one is left."""
+        call = _Call((), 0, 0, Future())
+        with self._lock:
+            if self._closed:
+                raise LogUnavailable(f"the event log in {self._folder} is closed")
+            self._calls.append(call)
+            self._arrived.notify()
+        return call.done
+
     def wait(self, position: Position, timeout: float) -> bool:
         """Wait until `end` lies after `position`; False after `timeout` seconds or when the log closes."""
         with self._grown:
@@ -88,7 +98,10 @@ class Writer:
         try:
             while calls := self._take():
                 while calls:
-                    self._commit(self._fitting(calls))
+                    if calls[0].records:
+                        self._commit(self._fitting(calls))
+                    else:
+                        self._leave_segment(calls.popleft())
         finally:
             self._leave()
 
@@ -112,10 +125,21 @@ class Writer:
             tail = None
         offset = (tail.next_offset if tail else HEADER_BYTES) + calls[0].size
         fitting = [calls.popleft()]
-        while calls and offset + calls[0].size <= self._segment_bytes:
+        while calls and calls[0].records and offset + calls[0].size <= self._segment_bytes:
             offset += calls[0].size
             fitting.append(calls.popleft())
         return fitting
+
+    def _leave_segment(self, call: _Call) -> None:
+        try:
+            if self._tail is not None and not self._tail.sound:
+                self._cut(self._tail)
+        except OSError as error:
+            self._refuse([call], error)
+            return
+        if self._tail is not None and self._tail.durable:
+            self._settle(self._tail)
+        call.done.set_result(self._end)
 
     def _commit(self, calls: list[_Call]) -> None:
         try:

@@ -1,0 +1,61 @@
+"""What an administrator takes out of the log: what has grown old, and what is to be erased."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from litestar import Request, post
+from litestar.datastructures import State
+
+from lineage.errors import BadRequest
+from lineage.pipeline import Pipeline
+from lineage.retention.erase import Erased, erase, find
+from lineage.retention.prune import Pruned, prune
+from lineage.serve.guard import actor
+from lineage.state import audit
+
+CATCH_UP = 60.0
+"""Seconds the store may take to hold all of the log before it is asked what goes."""
+
+
+@dataclass
+class Prune:
+    """What is older than `days` (else as lineage.toml says) goes; a dry run only says what would."""
+
+    days: int | None = None
+    dry_run: bool = False
+
+
+@dataclass
+class Erase:
+    """A dataset or run by its id or any unambiguous name; a dry run only says what would go."""
+
+    what: str
+    dry_run: bool = False
+
+
+@post("/api/v2/prune", status_code=200, summary="Take out of the log what has grown old")
+async def post_prune(request: Request[object, object, State], data: Prune) -> Pruned:
+    """The store is built anew afterwards; the present one answers meanwhile."""
+    pipeline: Pipeline = request.app.state.pipeline
+    days = data.days if data.days is not None else pipeline.config.retention.days
+    if days is None or days < 1:
+        raise BadRequest("days: say after how many days events go, or set [retention] days in lineage.toml")
+    await asyncio.to_thread(pipeline.wait, CATCH_UP)
+    before = datetime.now(UTC) - timedelta(days=days)
+    pruned = await asyncio.to_thread(prune, pipeline, before, dry_run=data.dry_run)
+    if not data.dry_run:
+        detail = f"{pruned.records} records older than {days} days"
+        await asyncio.to_thread(audit.record, pipeline.state, actor(request), "prune", detail)
+    return pruned
+
+
+@post("/api/v2/erase", status_code=200, summary="Erase a dataset or a run, also from the log")
+async def post_erase(request: Request[object, object, State], data: Erase) -> Erased:
+    """The store is built anew afterwards; the present one answers meanwhile."""
+    pipeline: Pipeline = request.app.state.pipeline
+    await asyncio.to_thread(pipeline.wait, CATCH_UP)
+    erasure = await asyncio.to_thread(find, pipeline.store, data.what)
+    if not data.dry_run:
+        await asyncio.to_thread(audit.record, pipeline.state, actor(request), "erase", erasure.label)
+    return await asyncio.to_thread(erase, pipeline, erasure, dry_run=data.dry_run)

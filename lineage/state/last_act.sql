@@ -1,0 +1,1 @@
+select max(at) from acts where act = :act and actor = :actor

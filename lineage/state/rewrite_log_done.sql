@@ -1,0 +1,1 @@
+update rewrites set log_done = 1 where id = :id

@@ -1,0 +1,40 @@
+"""Which rewrites of the log are under way: a store built before one is out of date until it is built anew."""
+
+from typing import NamedTuple
+
+from lineage.state.state import State, statement
+
+
+class Rewrite(NamedTuple):
+    """One `act` on the log, and on what; `log_done` when only the store is left to be rebuilt."""
+
+    id: int
+    act: str
+    subject: str
+    log_done: bool
+
+
+def begin(state: State, act: str, subject: str) -> int:
+    """Note a rewrite before it touches the log; returns its id."""
+    with state.transaction() as transaction:
+        cursor = transaction.execute(statement("insert_rewrite"), {"act": act, "subject": subject})
+        (found,) = cursor.fetchone()
+        return int(found)
+
+
+def log_done(state: State, rewrite: int) -> None:
+    """The log is as it should be; a rebuild that begins from now on ends the matter."""
+    with state.transaction() as transaction:
+        transaction.execute(statement("rewrite_log_done"), {"id": rewrite})
+
+
+def settle(state: State, done: list[Rewrite]) -> None:
+    """The store agrees with the log again."""
+    with state.transaction() as transaction:
+        transaction.executemany(statement("delete_rewrite"), [{"id": each.id} for each in done])
+
+
+def unsettled(state: State) -> list[Rewrite]:
+    """The rewrites that the store does not know of yet, the oldest first."""
+    rows = state.query(statement("rewrites"))
+    return [Rewrite(number, act, subject, bool(done)) for number, act, subject, done in rows]

@@ -1,0 +1,1 @@
+select id, act, subject, log_done from rewrites order by id
