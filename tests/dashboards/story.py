@@ -17,9 +17,14 @@ NIGHT = 1_000.0
 RAW_AMOUNT = {"namespace": "s3://taxi", "name": "raw", "field": "amount"}
 
 
+def nights() -> list[Event]:
+    """The events of the three nights."""
+    return [*night(1), *night(2), *failed_night(3)]
+
+
 def story() -> Store:
     """A store that holds the three nights."""
-    return stored(*night(1), *night(2), *failed_night(3))
+    return stored(*nights())
 
 
 def night(number: int) -> list[Event]:
