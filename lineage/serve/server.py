@@ -3,6 +3,7 @@
 import ipaddress
 import json
 import os
+import resource
 import signal
 import socket
 import ssl
@@ -28,6 +29,10 @@ from lineage.state.state import State
 
 _SWITCH_SECONDS = 0.0005
 """How soon a thread that computes lets the event loop go on; Python's own 5 ms hold up every answer."""
+
+
+_OWN_FILES = 256
+"""Files that log, store, state and imports may have open beside the connections."""
 
 
 class Tls(NamedTuple):
@@ -101,7 +106,7 @@ def configure(pipeline: Pipeline, context: ssl.SSLContext | None = None) -> uvic
         create_app(pipeline),
         http=timed_protocol(limits.head_seconds, limits.request_seconds),
         ssl_context_factory=None if context is None else lambda _config, _default: context,
-        limit_concurrency=MAX_CONNECTIONS,
+        limit_concurrency=_connections(),
         log_level="warning",
         proxy_headers=False,
         server_header=False,
@@ -110,6 +115,19 @@ def configure(pipeline: Pipeline, context: ssl.SSLContext | None = None) -> uvic
         lifespan="on",
         timeout_graceful_shutdown=5,
     )
+
+
+def _connections() -> int:
+    """How many clients may be connected at once, with files enough left for the log, the store and the state.
+
+    As far as the system lets us, we allow ourselves that many open files.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MAX_CONNECTIONS + _OWN_FILES
+    if soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return max(1, min(MAX_CONNECTIONS, soft - _OWN_FILES))
 
 
 def _is_loopback(host: str) -> bool:

@@ -42,7 +42,7 @@ class Access:
         self._uses.note(
             known.id if known else "",
             known.role.value if known else "",
-            "ok" if refused is None else f"{_ROUTE}: {refused}" if known else str(refused),
+            "ok" if refused is None else f"{_ROUTE}: {refused if known else 'the key is not known'}",
         )
         with self._writing:
             self._uses.flush()
