@@ -120,6 +120,7 @@ def _add_questions(commands: _Commands) -> None:
         parser = _command(commands, name, summary, _asking("graph"))
         parser.add_argument("node", metavar="NODE", help="a node id, or any unambiguous ending of a name")
         _add_depth(parser)
+        _add_moment(parser)
         _add_asking(parser)
         if name == "upstream":
             parser.add_argument(
@@ -132,12 +133,14 @@ def _add_questions(commands: _Commands) -> None:
         "model", metavar="MODEL", help="a model; MODEL#sha or MODEL@RUN for one version, else the newest"
     )
     _add_depth(parser)
+    _add_moment(parser)
     _add_asking(parser)
     parser = _command(commands, "impact", "who is hit when a node or a run turns bad", _asking("impact"))
     parser.add_argument(
         "node", metavar="NODE|RUN", help="a node, or a run's id, Airflow run_id or Metaflow pathspec"
     )
     _add_depth(parser)
+    _add_moment(parser)
     _add_asking(parser)
     parser = _command(commands, "failures", "failed runs that other teams depend on", _asking("failures"))
     parser.add_argument("--history", action="store_true", help="also those closed more than a day ago")
@@ -293,6 +296,16 @@ def _add_home(parser: argparse.ArgumentParser) -> None:
 def _add_asking(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the server's answer as JSON")
     _add_home(parser)
+
+
+def _add_moment(parser: argparse.ArgumentParser) -> None:
+    when = parser.add_mutually_exclusive_group()
+    when.add_argument(
+        "--as-of",
+        metavar="TIME",
+        help="the graph and the versions as they stood then (2026-11-24T09:30Z; UTC if no zone is named)",
+    )
+    when.add_argument("--run", dest="in_run", metavar="RUN", help="what this very run met, run by run")
 
 
 def _add_depth(parser: argparse.ArgumentParser) -> None:

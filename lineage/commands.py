@@ -12,7 +12,7 @@ from lineage.query.dead_letters import DeadLetter
 from lineage.query.diff.difference import Diff
 from lineage.query.doctor.finding import Diagnosis
 from lineage.query.failures import Failure
-from lineage.query.graph import Graph
+from lineage.query.graph_of import Graph
 from lineage.query.impact import Impact
 from lineage.query.provenance import Provenance, RunLink
 from lineage.show import columns as show_columns
@@ -38,12 +38,12 @@ class _Answer(msgspec.Struct):
 def graph(client: Client, args: argparse.Namespace) -> int:
     """`lineage upstream|downstream NODE`."""
     if getattr(args, "runs", False):
-        body = client.get("/api/v2/upstream/runs", {"node": args.node, "depth": args.depth})
+        body = client.get("/api/v2/upstream/runs", {"node": args.node, "depth": args.depth, **_when(args)})
         links = _read(body, list[RunLink], args)
         if links is not None:
             console().print(show_runs.tree(args.node, links))
         return 0
-    body = client.get(f"/api/v2/{args.command}", {"node": args.node, "depth": args.depth})
+    body = client.get(f"/api/v2/{args.command}", {"node": args.node, "depth": args.depth, **_when(args)})
     if split_column(args.node)[1] is not None:
         columns = _read(body, ColumnGraph, args)
         if columns is not None:
@@ -59,9 +59,8 @@ def graph(client: Client, args: argparse.Namespace) -> int:
 
 def provenance(client: Client, args: argparse.Namespace) -> int:
     """`lineage provenance MODEL`."""
-    answer = _read(
-        client.get("/api/v2/provenance", {"model": args.model, "depth": args.depth}), Provenance, args
-    )
+    asked = {"model": args.model, "depth": args.depth, **_when(args)}
+    answer = _read(client.get("/api/v2/provenance", asked), Provenance, args)
     if answer is not None:
         console().print(show_provenance.tree(answer))
         console().print(show_provenance.summary(answer))
@@ -70,7 +69,8 @@ def provenance(client: Client, args: argparse.Namespace) -> int:
 
 def impact(client: Client, args: argparse.Namespace) -> int:
     """`lineage impact NODE|RUN`."""
-    answer = _read(client.get("/api/v2/impact", {"node": args.node, "depth": args.depth}), Impact, args)
+    asked = {"node": args.node, "depth": args.depth, **_when(args)}
+    answer = _read(client.get("/api/v2/impact", asked), Impact, args)
     if answer is None:
         return 0
     rows = [("model" if hit.model else hit.kind, hit.label, hit.team, hit.depth) for hit in answer.hits]
@@ -155,6 +155,12 @@ def rebuild(client: Client, args: argparse.Namespace) -> int:
     if args.json:
         sys.stdout.write(f'{{"records":{records}}}\n')
     return 0
+
+
+def _when(args: argparse.Namespace) -> dict[str, str]:
+    """What --as-of or --run ask for, as the routes call it."""
+    asked = {"as_of": args.as_of, "run": args.in_run}
+    return {name: value for name, value in asked.items() if value is not None}
 
 
 def _rebuilding(client: Client) -> bool:

@@ -1,58 +1,29 @@
 """Upstream and downstream: the nodes around a node, and the edges among them."""
 
-from datetime import datetime
-from uuid import UUID
-
-from msgspec import Struct
-
-from lineage.query.resolve import Node, resolve
+from lineage.query.graph_of import Edge, Graph, Reached
+from lineage.query.moment import NOW, Moment
+from lineage.query.resolve import resolve
+from lineage.query.run_graph import run_graph
 from lineage.store.sql import script
 from lineage.store.store import Store
 
 
-class Reached(Struct, frozen=True):
-    """A node on the way, `depth` edges off; the run is its newest, of a dataset the last that wrote it."""
-
-    node: str
-    kind: str
-    namespace: str
-    name: str
-    team: str | None
-    depth: int
-    run_id: UUID | None
-    external_id: str | None
-    state: str | None
-    at: datetime | None
+def upstream(store: Store, node: str, *, depth: int = 20, when: Moment = NOW) -> Graph:
+    """What `node` comes from, at most `depth` edges away; see Moment for `when`."""
+    return _graph(store, node, "upstream", depth, when)
 
 
-class Edge(Struct, frozen=True):
-    source: str
-    target: str
-    kind: str
-    last_seen_at: datetime
-    last_run_id: UUID | None
+def downstream(store: Store, node: str, *, depth: int = 20, when: Moment = NOW) -> Graph:
+    """What comes from `node`, at most `depth` edges away; see Moment for `when`."""
+    return _graph(store, node, "downstream", depth, when)
 
 
-class Graph(Struct, frozen=True):
-    start: Node
-    direction: str
-    nodes: list[Reached]
-    edges: list[Edge]
-
-
-def upstream(store: Store, node: str, *, depth: int = 20) -> Graph:
-    """What `node` comes from, at most `depth` edges away."""
-    return _graph(store, node, "upstream", depth)
-
-
-def downstream(store: Store, node: str, *, depth: int = 20) -> Graph:
-    """What comes from `node`, at most `depth` edges away."""
-    return _graph(store, node, "downstream", depth)
-
-
-def _graph(store: Store, text: str, direction: str, depth: int) -> Graph:
+def _graph(store: Store, text: str, direction: str, depth: int, when: Moment) -> Graph:
     start = resolve(store, text)
-    found = store.query(script(__package__, direction), {"node": start.node, "depth": depth})
-    nodes = [Reached(*row) for row in found.rows]
-    edges = store.query(script(__package__, "graph_edges"), {"nodes": [node.node for node in nodes]})
+    if when.run is not None:
+        return run_graph(store, start, when.run, direction, depth)
+    asked = {"node": start.node, "depth": depth, "as_of": when.as_of}
+    nodes = [Reached(*row) for row in store.query(script(__package__, direction), asked).rows]
+    among = {"nodes": [node.node for node in nodes], "as_of": when.as_of}
+    edges = store.query(script(__package__, "graph_edges"), among)
     return Graph(start, direction, nodes, [Edge(*row) for row in edges.rows])

@@ -6,5 +6,5 @@ select
 from core.root_edges as edges
   join core.named_jobs as jobs using (job_id)
   join core.named_datasets as datasets using (dataset_id)
-where jobs.node in (select unnest($nodes)) and datasets.node in (select unnest($nodes))
+where edges.first_seen_at <= $as_of::timestamptz and jobs.node in (select unnest($nodes)) and datasets.node in (select unnest($nodes))
 order by source, target

@@ -4,7 +4,9 @@ from msgspec import Struct
 
 from lineage.errors import NotFound
 from lineage.names import NodeName
-from lineage.query.resolve import resolve
+from lineage.query.moment import NOW, Moment
+from lineage.query.resolve import Node, resolve
+from lineage.query.run_graph import run_graph
 from lineage.store.sql import script
 from lineage.store.store import Store
 
@@ -37,19 +39,35 @@ class Impact(Struct, frozen=True):
         return sorted({hit.team for hit in self.hits if hit.team})
 
 
-def impact(store: Store, target: str, *, depth: int = 20) -> Impact:
+def impact(store: Store, target: str, *, depth: int = 20, when: Moment = NOW) -> Impact:
     """Everything downstream of a node, or of what a run (its id, Airflow's run_id or a pathspec) wrote.
+
+    In a run: what that very run's writes went into, run by run.
 
     Raises NotFound when it is neither, AmbiguousNode when a short name fits several nodes.
     """
+    if when.run is not None:
+        return _of_run(store, resolve(store, target), when.run, depth)
     starts = _starts(store, target)
     nearest: dict[str, Hit] = {}
     for node in starts:
-        for row in store.query(script(__package__, "impact"), {"node": node, "depth": depth}).rows:
+        for row in store.query(
+            script(__package__, "impact"), {"node": node, "depth": depth, "as_of": when.as_of}
+        ).rows:
             hit = Hit(*row)
             if hit.node not in nearest or hit.depth < nearest[hit.node].depth:
                 nearest[hit.node] = hit
     return Impact(starts, sorted(nearest.values(), key=lambda hit: (hit.depth, hit.node)))
+
+
+def _of_run(store: Store, start: Node, run: str, depth: int) -> Impact:
+    graph = run_graph(store, start, run, "downstream", depth)
+    found = store.query(script(__package__, "models_among"), {"nodes": [node.node for node in graph.nodes]})
+    models = {node for (node,) in found.rows}
+    return Impact([start.node], [
+        Hit(node.kind, node.node, node.namespace, node.name, node.team, node.depth, node.node in models)
+        for node in graph.nodes if node.depth
+    ])  # fmt: skip
 
 
 def _starts(store: Store, target: str) -> list[str]:

@@ -1,5 +1,5 @@
 select newest.run_id
-from core.newest_runs as newest
+from core.newest_runs($as_of::timestamptz) as newest
 where newest.node_id in (
   select md5($node)::uuid
   union

@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from lineage.errors import NotFound
+from lineage.query.moment import NOW, Moment
 from lineage.query.resolve import resolve
 from lineage.store.sql import script
 from lineage.store.store import Store
@@ -57,32 +58,31 @@ class Provenance(Struct, frozen=True):
     newer_data: dict[str, datetime]
 
 
-def provenance(store: Store, model: str, *, depth: int = 20) -> Provenance:
-    """Where a model comes from; `NODE#sha` and `NODE@RUN` name one version, else the newest answers.
+def provenance(store: Store, model: str, *, depth: int = 20, when: Moment = NOW) -> Provenance:
+    """Where a model comes from; `NODE#sha` and `NODE@RUN` name one version, else `when` or the newest.
 
     Raises NotFound when the node is no artifact or has no such version.
     """
-    version = model_version(store, model)
+    version = model_version(store, model, when)
     sources = store.query(
         script(__package__, "provenance"), {"node": version.node, "run": version.run_id}
     ).records()
     links = links_up(store, [version.run_id], depth=depth)
     parameters, metrics = run_values(store, version.run_id)
-    return Provenance(version, sources, links, parameters, metrics, _newer_data(store, sources))
+    return Provenance(version, sources, links, parameters, metrics, _newer_data(store, sources, when))
 
 
-def model_version(store: Store, model: str) -> ModelVersion:
+def model_version(store: Store, model: str, when: Moment = NOW) -> ModelVersion:
     """The version that `NODE#sha`, `NODE@RUN` or `NODE`, the newest, names.
 
     Raises NotFound when the node is no artifact or has no such version.
     """
     text, sha, run = _split_version(model)
     node = resolve(store, text)
-    found = store.query(
-        script(__package__, "model_version"), {"node": node.node, "sha": sha, "run": run}
-    ).rows
+    asked = {"node": node.node, "sha": sha, "run": run or when.run, "as_of": when.as_of}
+    found = store.query(script(__package__, "model_version"), asked).rows
     if not found:
-        raise NotFound(f"{node.label} has no version made by a Metaflow run{_which(sha, run)}")
+        raise NotFound(f"{node.label} has no version made by a Metaflow run{_which(sha, run or when.run)}")
     return ModelVersion(*found[0])
 
 
@@ -105,12 +105,14 @@ def links_up(store: Store, runs: list[UUID], *, depth: int = 20, whole: bool = F
     return [RunLink(*row) for row in found.rows]
 
 
-def _newer_data(store: Store, sources: list[dict[str, Any]]) -> dict[str, datetime]:
+def _newer_data(store: Store, sources: list[dict[str, Any]], when: Moment) -> dict[str, datetime]:
     read = [row["read_at"] for row in sources if row["read_at"]]
     if not read:
         return {}
     direct = sorted({row["dataset"] for row in sources})
-    found = store.query(script(__package__, "newer_data"), {"datasets": direct, "since": max(read)})
+    found = store.query(
+        script(__package__, "newer_data"), {"datasets": direct, "since": max(read), "as_of": when.as_of}
+    )
     return dict(found.rows)
 
 

@@ -7,6 +7,7 @@ from litestar import Request, get, post
 from litestar.datastructures import State
 from litestar.params import Parameter
 
+from lineage.errors import BadRequest
 from lineage.pipeline import Pipeline
 from lineage.query.ask import ask
 from lineage.query.columns import ColumnGraph, column_downstream, column_upstream, split_column
@@ -16,8 +17,10 @@ from lineage.query.diff.difference import Diff
 from lineage.query.doctor.doctor import doctor
 from lineage.query.doctor.finding import Diagnosis
 from lineage.query.failures import Failure, failures
-from lineage.query.graph import Graph, downstream, upstream
+from lineage.query.graph import downstream, upstream
+from lineage.query.graph_of import Graph
 from lineage.query.impact import Impact, impact
+from lineage.query.moment import NOW, Moment
 from lineage.query.provenance import Provenance, RunLink, provenance
 from lineage.query.runs import runs_upstream
 
@@ -31,6 +34,15 @@ NodeOrColumn = Annotated[
     ),
 ]
 
+AsOf = Annotated[
+    str | None,
+    Parameter(
+        description="The graph and the versions as they stood then: ISO 8601, UTC if no zone is named."
+    ),
+]
+InRun = Annotated[
+    str | None, Parameter(description="What this very run met: a run's id, Airflow's or Metaflow's.")
+]
 Run = Annotated[str, Parameter(description="A run's id, Airflow's or Metaflow's, JOB@RUN or MODEL#sha.")]
 
 
@@ -50,6 +62,14 @@ class Table:
     rows: list[list[Any]]
 
 
+def _refuse(when: Moment) -> None:
+    """Columns are told of the newest statement only."""
+    if when != NOW:
+        raise BadRequest(
+            "columns are known as they stand only: ask without as_of and run, or for the dataset"
+        )
+
+
 def pipeline_of(request: Request[object, object, State]) -> Pipeline:
     """The pipeline this app serves."""
     pipeline: Pipeline = request.app.state.pipeline
@@ -58,39 +78,67 @@ def pipeline_of(request: Request[object, object, State]) -> Pipeline:
 
 @get("/api/v2/upstream", sync_to_thread=True, summary="What a node or a column comes from")
 def get_upstream(
-    request: Request[object, object, State], node: NodeOrColumn, depth: Depth = 20
+    request: Request[object, object, State],
+    node: NodeOrColumn,
+    depth: Depth = 20,
+    as_of: AsOf = None,
+    run: InRun = None,
 ) -> Graph | ColumnGraph:
     store, (name, column) = pipeline_of(request).store, split_column(node)
+    when = Moment.of(as_of, run)
     if column is not None:
+        _refuse(when)
         return column_upstream(store, name, column, depth=depth)
-    return upstream(store, name, depth=depth)
+    return upstream(store, name, depth=depth, when=when)
 
 
 @get("/api/v2/upstream/runs", sync_to_thread=True, summary="The runs a run, or a node's newest run, rests on")
 def get_upstream_runs(
-    request: Request[object, object, State], node: Node, depth: Depth = 20
+    request: Request[object, object, State],
+    node: Node,
+    depth: Depth = 20,
+    as_of: AsOf = None,
+    run: InRun = None,
 ) -> list[RunLink]:
-    return runs_upstream(pipeline_of(request).store, node, depth=depth)
+    return runs_upstream(pipeline_of(request).store, node, depth=depth, when=Moment.of(as_of, run))
 
 
 @get("/api/v2/downstream", sync_to_thread=True, summary="What comes from a node or a column")
 def get_downstream(
-    request: Request[object, object, State], node: NodeOrColumn, depth: Depth = 20
+    request: Request[object, object, State],
+    node: NodeOrColumn,
+    depth: Depth = 20,
+    as_of: AsOf = None,
+    run: InRun = None,
 ) -> Graph | ColumnGraph:
     store, (name, column) = pipeline_of(request).store, split_column(node)
+    when = Moment.of(as_of, run)
     if column is not None:
+        _refuse(when)
         return column_downstream(store, name, column, depth=depth)
-    return downstream(store, name, depth=depth)
+    return downstream(store, name, depth=depth, when=when)
 
 
 @get("/api/v2/provenance", sync_to_thread=True, summary="Which runs of which teams a model was learned from")
-def get_provenance(request: Request[object, object, State], model: Node, depth: Depth = 20) -> Provenance:
-    return provenance(pipeline_of(request).store, model, depth=depth)
+def get_provenance(
+    request: Request[object, object, State],
+    model: Node,
+    depth: Depth = 20,
+    as_of: AsOf = None,
+    run: InRun = None,
+) -> Provenance:
+    return provenance(pipeline_of(request).store, model, depth=depth, when=Moment.of(as_of, run))
 
 
 @get("/api/v2/impact", sync_to_thread=True, summary="Who is hit when a node or a run turns bad")
-def get_impact(request: Request[object, object, State], node: Node, depth: Depth = 20) -> Impact:
-    return impact(pipeline_of(request).store, node, depth=depth)
+def get_impact(
+    request: Request[object, object, State],
+    node: Node,
+    depth: Depth = 20,
+    as_of: AsOf = None,
+    run: InRun = None,
+) -> Impact:
+    return impact(pipeline_of(request).store, node, depth=depth, when=Moment.of(as_of, run))
 
 
 @get("/api/v2/failures", sync_to_thread=True, summary="Failed runs that other teams depend on")

@@ -6,7 +6,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from lineage.names import NodeName
-from lineage.query.graph import Graph, Reached
+from lineage.query.graph_of import Graph, Reached
 from lineage.show.words import clock, count, state
 
 

@@ -24,15 +24,15 @@ from core.column_arcs as arcs
 -- Outputs whose job has named every source. In a walk such a pair stands for the job: what is reached through it
 -- comes from, or goes into, that output alone.
 create or replace view core.narrowed as
-select job_id, dataset_id from core.derivations where narrows and job_id is not null;
+select job_id, dataset_id, said_at from core.derivations where narrows and job_id is not null;
 
 create or replace view core.flow_arcs as
-select coalesce(identities.root_id, flows.source_id) as source, flows.derivation_id as target
+select coalesce(identities.root_id, flows.source_id) as source, flows.derivation_id as target, derivations.said_at
 from core.flows as flows
   join core.derivations as derivations using (derivation_id)
   left join core.identities as identities on identities.dataset_id = flows.source_id
 where derivations.job_id is not null
 union all
-select derivations.derivation_id, coalesce(identities.root_id, derivations.dataset_id)
+select derivations.derivation_id, coalesce(identities.root_id, derivations.dataset_id), derivations.said_at
 from core.derivations as derivations left join core.identities as identities using (dataset_id)
 where derivations.narrows and derivations.job_id is not null;

@@ -1,14 +1,17 @@
 -- The questions as table macros, part of the public SQL.
 
-create or replace view core.arcs as
+-- The graph as it was known at a moment, 'infinity' for all of it.
+create or replace macro core.arcs(as_of) as table
 select coalesce(identities.root_id, edges.dataset_id) as source, edges.job_id as target
-from core.edges as edges left join core.identities as identities using (dataset_id) where edges.direction = 'in'
+from core.edges as edges left join core.identities as identities using (dataset_id)
+where edges.direction = 'in' and edges.first_seen_at <= as_of
 union all
 select edges.job_id, coalesce(identities.root_id, edges.dataset_id)
 from core.edges as edges left join core.identities as identities using (dataset_id)
-where edges.direction = 'out' and (edges.job_id, edges.dataset_id) not in (from core.narrowed)
+where edges.direction = 'out' and edges.first_seen_at <= as_of
+  and (edges.job_id, edges.dataset_id) not in (select (job_id, dataset_id) from core.narrowed where said_at <= as_of)
 union all
-select source, target from core.flow_arcs;
+select source, target from core.flow_arcs where said_at <= as_of;
 
 create or replace view core.nodes as
 select job_id as node_id, node, 'job' as kind, namespace, name, team, pipeline_name from core.named_jobs
@@ -27,8 +30,8 @@ select derivations.derivation_id
 from core.derivations as derivations join core.jobs as jobs using (job_id)
 where derivations.narrows and md5(start_node)::uuid in (jobs.job_id, jobs.pipeline_job_id);
 
-create or replace macro core.upstream_ids(start_node, max_depth) as table
-with recursive steps as materialized (from core.arcs),
+create or replace macro core.upstream_ids(start_node, max_depth, as_of) as table
+with recursive steps as materialized (from core.arcs(as_of)),
 reached (node_id, depth) using key (node_id) as (
   select node_id, 0 from core.start_nodes(start_node)
   union
@@ -41,8 +44,8 @@ select coalesce(derivations.job_id, reached.node_id) as node_id, min(reached.dep
 from reached left join core.derivations as derivations on derivations.derivation_id = reached.node_id
 group by all;
 
-create or replace macro core.downstream_ids(start_node, max_depth) as table
-with recursive steps as materialized (from core.arcs),
+create or replace macro core.downstream_ids(start_node, max_depth, as_of) as table
+with recursive steps as materialized (from core.arcs(as_of)),
 reached (node_id, depth) using key (node_id) as (
   select node_id, 0 from core.start_nodes(start_node)
   union
@@ -57,12 +60,12 @@ group by all;
 
 create or replace macro public.upstream(node, depth := 20) as table
 select nodes.node, nodes.kind, nodes.namespace, nodes.name, nodes.team, reached.depth
-from core.upstream_ids(node, depth) as reached join core.nodes as nodes using (node_id)
+from core.upstream_ids(node, depth, 'infinity'::timestamptz) as reached join core.nodes as nodes using (node_id)
 order by reached.depth, nodes.node;
 
 create or replace macro public.downstream(node, depth := 20) as table
 select nodes.node, nodes.kind, nodes.namespace, nodes.name, nodes.team, reached.depth
-from core.downstream_ids(node, depth) as reached join core.nodes as nodes using (node_id)
+from core.downstream_ids(node, depth, 'infinity'::timestamptz) as reached join core.nodes as nodes using (node_id)
 order by reached.depth, nodes.node;
 
 -- The runs behind a model, version by version: up the links from the run that made it, out of its own pipeline
@@ -118,17 +121,21 @@ create or replace macro public.provenance(model_node) as table from core.provena
 
 create or replace view public.model_provenance as select * from public.provenance(null);
 
--- The newest run of a job, and the run that wrote a dataset last.
-create or replace view core.newest_runs as
-select job_id as node_id, run_id, external_id, state, coalesce(ended_at, started_at, first_seen_at) as at
+-- The newest run of a job, and the run that wrote a dataset last, as of a moment ('infinity': now).
+create or replace macro core.newest_runs(as_of) as table
+select job_id as node_id, run_id, external_id, if(ended_at > as_of, 'RUNNING', state) as state,
+  coalesce(if(ended_at > as_of, null, ended_at), started_at, first_seen_at) as at
 from (
   select *, row_number() over (partition by job_id order by coalesce(started_at, first_seen_at) desc, run_id) as place
   from core.run_states
+  where coalesce(started_at, first_seen_at) <= as_of
 )
 where place = 1
 union all
 select writes.dataset_id, writes.run_id, writes.external_id, if(writes.failed, 'FAIL', 'COMPLETE'), writes.written_at
 from (
-  select *, row_number() over (partition by dataset_id order by written_at desc, run_id) as place from core.writes
+  select *, row_number() over (partition by dataset_id order by written_at desc, run_id) as place
+  from core.writes
+  where written_at <= as_of
 ) as writes
 where place = 1;

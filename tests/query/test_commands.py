@@ -70,3 +70,15 @@ def test_diff_refuses_what_is_no_run(home: Path, capsys: pytest.CaptureFixture[s
         "lineage: \"r9\" names no run; name one by its id, Airflow's run_id, Metaflow's number or pathspec, "
         "JOB@RUN or MODEL#sha\n"
     )
+
+
+def test_questions_take_a_moment_or_a_run(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    when = clock(moment(YESTERDAY))
+    assert run(home, "upstream", "etl.load", "--as-of", moment(YESTERDAY - 1).isoformat()) == 0
+    assert capsys.readouterr().out.splitlines()[0] == "etl.load  team data"
+    assert run(home, "upstream", "etl.load", "--run", "r2") == 0
+    assert capsys.readouterr().out.splitlines()[0] == f"etl.load  team data  run r2  complete {when}"
+    assert run(home, "impact", "etl.load", "--as-of", "2020-01-01") == 0
+    assert capsys.readouterr().out == "0 models, 0 datasets, 0 jobs of 0 teams: none\n"
+    assert run(home, "downstream", "etl.load", "--as-of", "noon") == 1
+    assert capsys.readouterr().err.startswith("lineage: no time: 'noon'; write it as 2026-11-24T09:30:00Z")

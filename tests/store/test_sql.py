@@ -41,7 +41,8 @@ def test_a_question_is_prepared_against_the_schema(store: Store, script: str) ->
 
 
 def _typed(name: str, value: object) -> object:
-    return {"history": True, "whole": True, "since": "2026-01-01T00:00:00Z"}.get(name, value)
+    typed = {"history": True, "whole": True, "up": True, "since": "2026-01-01T00:00:00Z", "as_of": "infinity"}
+    return typed.get(name, value)
 
 
 def test_every_view_and_macro_can_be_asked(store: Store) -> None:

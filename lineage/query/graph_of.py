@@ -1,0 +1,38 @@
+"""A part of the lineage graph, as an answer."""
+
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from lineage.query.resolve import Node
+
+
+class Reached(Struct, frozen=True):
+    """A node on the way, `depth` edges off; the run is its newest, of a dataset the last that wrote it."""
+
+    node: str
+    kind: str
+    namespace: str
+    name: str
+    team: str | None
+    depth: int
+    run_id: UUID | None
+    external_id: str | None
+    state: str | None
+    at: datetime | None
+
+
+class Edge(Struct, frozen=True):
+    source: str
+    target: str
+    kind: str
+    last_seen_at: datetime
+    last_run_id: UUID | None
+
+
+class Graph(Struct, frozen=True):
+    start: Node
+    direction: str
+    nodes: list[Reached]
+    edges: list[Edge]
