@@ -12,10 +12,11 @@ FAST := $(PYTEST) -m "not acceptance" -n 2 --dist loadfile
 # where they are not.
 export LINEAGE_COMPAT_EVENTS ?= $(wildcard $(CURDIR)/../shared/events/openlineage-compat)
 
-.PHONY: demo test lint check soak dashboards format lock clean help
+.PHONY: demo monitoring test lint check soak dashboards format lock clean help
 
 help:
 	@echo "make demo    run Airflow, two Metaflow flows and the collector, and ask where a model comes from"
+	@echo "make monitoring  the demo, watched by a real Prometheus and Alertmanager"
 	@echo "make test    every test, acceptance tests on real servers included"
 	@echo "make lint    style, types and architecture"
 	@echo "make check   that, and the fast tests"
@@ -50,6 +51,9 @@ test: $(READY)
 
 soak: $(READY)
 	LINEAGE_SOAK=1 $(PYTEST)
+
+monitoring: $(READY)
+	$(BIN)/python -m dashboards.monitoring --demo
 
 dashboards: $(READY)
 	$(BIN)/python -m dashboards.build
