@@ -1,7 +1,8 @@
-"""What happens in Airflow outside its tasks: DAG files that do not import, asset events of no task.
+"""What happens in Airflow outside its tasks: broken files, events of assets, what people say of runs.
 
-The provider has no event for either. Import errors are known to the DAG processor, asset events to the API
-server and the triggerer; an asset event that a task emits is in that task's own event.
+The provider has no event for the first two. Import errors are known to the DAG processor, asset events to the
+API server and the triggerer; an asset event that a task emits is in that task's own event. A run that a
+person marks is told by the provider too, but under the time of its first end, beside which it cannot stand.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from airflow.listeners import hookimpl
 
 from lineage.emit.airflow.assets import place
 from lineage.emit.airflow.outbox import outbox_of_airflow
-from lineage.emit.event import Json, custom, dataset_event, job_event, standard
+from lineage.emit.event import Json, custom, dataset_event, job_event, run_event, standard
 from lineage.emit.harmless import harmless
 from lineage.emit.outbox import Outbox
 
@@ -62,32 +63,57 @@ class ImportErrors:
 
 
 class AssetEvents:
-    """A listener where asset events of people, other systems and asset watchers arrive.
-
-    Airflow calls it inside a transaction of its database, so the event only goes to the disk here and a
-    thread delivers it.
-    """
-
-    def __init__(self) -> None:
-        self._delivering = threading.Lock()
+    """A listener where asset events of people, other systems and asset watchers arrive."""
 
     @hookimpl  # type: ignore[untyped-decorator] # Airflow is not followed by mypy
     @harmless
     def on_asset_event_emitted(self, asset_event: Any) -> None:
         """Tell what no task tells."""
         if asset_event.source_task_id is None and _is_told():
-            outbox = outbox_of_airflow()
-            outbox.append(outside_asset_event(_namespace(), asset_event, datetime.now(UTC)))
-            threading.Thread(target=self._deliver, args=(outbox,), name="lineage-assets", daemon=True).start()
+            _Delivery.send(outside_asset_event(_namespace(), asset_event, datetime.now(UTC)))
 
+
+class MarkedRuns:
+    """A listener in the API server, where a person calls a DAG run that has ended a success or failed."""
+
+    @hookimpl  # type: ignore[untyped-decorator] # Airflow is not followed by mypy
     @harmless
-    def _deliver(self, outbox: Outbox) -> None:
+    def on_dag_run_success(self, dag_run: Any, msg: str) -> None:
+        """Tell it at the moment it is said."""
+        self._tell("COMPLETE", dag_run, msg)
+
+    @hookimpl  # type: ignore[untyped-decorator] # Airflow is not followed by mypy
+    @harmless
+    def on_dag_run_failed(self, dag_run: Any, msg: str) -> None:
+        """Tell it at the moment it is said."""
+        self._tell("FAIL", dag_run, msg)
+
+    def _tell(self, kind: str, dag_run: Any, msg: str) -> None:
+        if "manually" in msg and _is_told():
+            _Delivery.send(marked_run(kind, _namespace(), dag_run, msg, datetime.now(UTC)))
+
+
+class _Delivery:
+    """Airflow calls inside a transaction of its database: only the disk may be waited for."""
+
+    delivering = threading.Lock()
+
+    @classmethod
+    def send(cls, event: Json) -> None:
+        """Keep the event, and let a thread deliver it."""
+        outbox = outbox_of_airflow()
+        outbox.append(event)
+        threading.Thread(target=cls._deliver, args=(outbox,), name="lineage-outside", daemon=True).start()
+
+    @classmethod
+    @harmless
+    def _deliver(cls, outbox: Outbox) -> None:
         """One thread at a time; what it misses goes with the next event, or with the scheduler's drain."""
-        if self._delivering.acquire(blocking=False):
+        if cls.delivering.acquire(blocking=False):
             try:
                 outbox.flush(_FLUSH_SECONDS)
             finally:
-                self._delivering.release()
+                cls.delivering.release()
 
 
 def import_error(namespace: str, filename: str, stacktrace: str, at: datetime) -> Json:
@@ -128,6 +154,24 @@ def outside_asset_event(namespace: str, event: Any, at: datetime) -> Json:
     )
     dataset = {"namespace": dataset_namespace, "name": name, "facets": {"lineage_asset_event": said}}
     return dataset_event(at, dataset)
+
+
+def marked_run(kind: str, namespace: str, dag_run: Any, msg: str, at: datetime) -> Json:
+    """The end that a person gives a DAG run (Airflow's DagRun), under the provider's id of the run."""
+    from airflow.providers.openlineage.plugins.adapter import OpenLineageAdapter
+
+    run_id = OpenLineageAdapter.build_dag_run_id(
+        dag_id=dag_run.dag_id,
+        logical_date=dag_run.logical_date or dag_run.run_after,
+        clear_number=dag_run.clear_number,
+    )
+    facets = {}
+    if kind == "FAIL":
+        facets["errorMessage"] = standard(
+            "ErrorMessageRunFacet", "1-0-1", message=msg, programmingLanguage="python"
+        )
+    job = {"namespace": namespace, "name": dag_run.dag_id, "facets": {}}
+    return run_event(kind, at, {"runId": str(run_id), "facets": facets}, job)
 
 
 def _is_told() -> bool:

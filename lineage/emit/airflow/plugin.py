@@ -14,7 +14,7 @@ from airflow.providers.common.compat.sdk import conf
 from lineage.emit.airflow import settings
 from lineage.emit.airflow.capture import TaskCapture
 from lineage.emit.airflow.outbox import outbox_of_airflow
-from lineage.emit.airflow.outside import AssetEvents, ImportErrors
+from lineage.emit.airflow.outside import AssetEvents, ImportErrors, MarkedRuns
 from lineage.emit.harmless import harmless
 
 INTERVAL_SECONDS = 30.0
@@ -64,4 +64,4 @@ class UnifiedLineagePlugin(AirflowPlugin):  # type: ignore[misc] # Airflow is no
     """Loaded by the entry point `airflow.plugins`."""
 
     name = "unified_lineage"
-    listeners = [OutboxDrain(), TaskCapture(), ImportErrors(), AssetEvents()]  # noqa: RUF012 - Airflow's own attribute, a list there
+    listeners = [OutboxDrain(), TaskCapture(), ImportErrors(), AssetEvents(), MarkedRuns()]  # noqa: RUF012 - Airflow's own attribute, a list there

@@ -1,3 +1,3 @@
-"""A file that Airflow cannot import."""
+"""A DAG file that Airflow cannot import."""
 
 raise ModuleNotFoundError("No module named 'pandsa'")

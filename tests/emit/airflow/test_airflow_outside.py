@@ -7,13 +7,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 from loopback import Loopback
-from outside_events import ERROR, FILE
+from openlineage.client.uuid import generate_static_uuid
+from outside_events import ERROR, FILE, NOW
 
 pytestmark = pytest.mark.acceptance  # each test imports Airflow anew, which takes seconds
 
@@ -74,6 +76,18 @@ def test_an_asset_event_is_told_with_its_extra_unless_a_task_tells_it(
         "airflow": "airflow://test",
         "extra": {"rows": 3},
     }
+
+
+def test_what_a_person_says_of_a_run_is_told_when_it_is_said(collector: Loopback, tmp_path: Path) -> None:
+    before = datetime.now(UTC)
+    events = told(collector, tmp_path, "mark runs")
+    assert [event["eventType"] for event in events] == ["FAIL", "COMPLETE"]
+    assert {event["job"]["name"] for event in events} == {"etl"}
+    assert {event["run"]["runId"] for event in events} == {
+        str(generate_static_uuid(instant=NOW, data=b"airflow://test.etl.0"))
+    }
+    moments = [datetime.fromisoformat(event["eventTime"]) for event in events]
+    assert before < moments[0] < moments[1]
 
 
 def test_nothing_is_told_where_airflow_tells_nothing(collector: Loopback, tmp_path: Path) -> None:
