@@ -203,7 +203,7 @@ def _add_config(commands: _Commands) -> None:
 def _add_transfer(commands: _Commands) -> None:
     from lineage.transfer import arguments
 
-    summary = "take in the events of a file; what is there already changes nothing"
+    summary = "take in the events of a file or of a Marquez; what is there changes nothing"
     more = "Stopped, it is simply run again."
     parser = _command(commands, "import", summary, _asking("run", "lineage.transfer.import_command"), more)
     arguments.add_import(parser)

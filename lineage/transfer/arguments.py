@@ -8,7 +8,11 @@ SUFFIXES = (".ndjson", ".ndjson.gz", ".ndjson.zst")
 
 def add_import(parser: argparse.ArgumentParser) -> None:
     """Add the options of `lineage import`, but those every question has."""
-    parser.add_argument("source", metavar="FILE", help=f"one event a line, ending in {', '.join(SUFFIXES)}")
+    parser.add_argument(
+        "source",
+        metavar="FILE|URL",
+        help=f"one event a line, ending in {', '.join(SUFFIXES)}; or a Marquez (its key: $MARQUEZ_API_KEY)",
+    )
 
 
 def add_export(parser: argparse.ArgumentParser) -> None:

@@ -4,19 +4,21 @@ import argparse
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import msgspec
 
-from lineage.client import Busy, Client
-from lineage.errors import BadRequest
+from lineage.client import Busy, Client, Refused
+from lineage.errors import BadRequest, MissingExtra
 from lineage.show.progress import Show, bar
 from lineage.show.words import console, count
+from lineage.transfer import marquez_events
 from lineage.transfer.arguments import SUFFIXES
-from lineage.transfer.ndjson import Lines, is_ndjson
+from lineage.transfer.batch import Line, batches
+from lineage.transfer.ndjson import is_ndjson, read
 
-BATCH_LINES = 3_000
-BATCH_BYTES = 4 * 1024 * 1024
 BUSY_SECONDS = 1.0
 SHOWN = 20
 """Refused lines that are printed; all are kept as dead letters."""
@@ -37,40 +39,52 @@ class Imported(msgspec.Struct):
 
 def run(client: Client, args: argparse.Namespace) -> int:
     """Import, then say what came of it; exit status 1 when lines were refused."""
-    path = Path(args.source)
-    if not is_ndjson(path):
-        raise BadRequest(f"{args.source}: an import ends in {', '.join(SUFFIXES)}")
     started = time.monotonic()
-    with Lines.opened(path) as lines, bar(f"importing {path.name}", quiet=args.json) as show:
-        imported = _send(client, lines, show)
+    with bar(f"importing {args.source}", quiet=args.json) as show:
+        imported = _send(client, _lines(args.source), show)
     _tell(imported, time.monotonic() - started, args)
     return int(bool(imported.refused))
 
 
-def _send(client: Client, lines: Lines, show: Show) -> Imported:
+def _lines(source: str) -> Iterator[Line]:
+    """The events of a file, or of a running Marquez; what it has kept as events, else what it knows."""
+    if urlsplit(source).scheme in ("http", "https"):
+        events = marquez_events.events(source)
+        first = next(events, None)
+        return _known(source) if first is None else chain([first], events)
+    if not is_ndjson(Path(source)):
+        raise BadRequest(f"{source}: an import is a URL, or ends in {', '.join(SUFFIXES)}")
+    return read(Path(source))
+
+
+def _known(url: str) -> Iterator[Line]:
+    """What a Marquez without events knows. Raises MissingExtra, Refused."""
+    try:
+        from lineage.transfer.marquez_entities import entities
+    except ModuleNotFoundError as error:
+        raise MissingExtra(
+            f"{url} has no events; for what else it knows: pip install 'unified-lineage[marquez]'"
+        ) from error
+    from marquez_client.errors import APIError
+    from requests.exceptions import RequestException
+
+    try:
+        yield from entities(url)
+    except (APIError, RequestException) as error:
+        raise Refused(f"{url} does not answer as Marquez does: {error.__cause__ or error}") from error
+
+
+def _send(client: Client, lines: Iterable[Line], show: Show) -> Imported:
     """Send every line; one that is there already changes nothing, so a stopped import is just run again."""
     total, sent = Imported(), 0
     for batch in batches(lines):
-        answer = send_batch(client, batch)
+        answer = send_batch(client, batch.lines)
         total.added += answer.added
         total.known += answer.known
         total.refused += [RefusedLine(each.line + sent, each.reason) for each in answer.refused]
-        sent += len(batch)
-        show(lines.read_bytes, lines.size_bytes)
+        sent += len(batch.lines)
+        show(batch.done, batch.total)
     return total
-
-
-def batches(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
-    """The lines in groups of at most BATCH_LINES, and of BATCH_BYTES unless one line alone is larger."""
-    batch, size = list[bytes](), 0
-    for line in lines:
-        if batch and (len(batch) == BATCH_LINES or size + len(line) > BATCH_BYTES):
-            yield batch
-            batch, size = [], 0
-        batch.append(line.rstrip(b"\r\n"))
-        size += len(line)
-    if batch:
-        yield batch
 
 
 def send_batch(client: Client, batch: list[bytes]) -> Imported:

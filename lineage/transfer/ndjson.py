@@ -5,15 +5,15 @@ import io
 import os
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import BinaryIO
 
 import msgspec
 import zstandard
 
 from lineage.errors import BadRequest
 from lineage.transfer.arguments import SUFFIXES
+from lineage.transfer.batch import Line
 
 MAX_LINE = 16 * 1024 * 1024
 """Bytes of a line; an event is never larger."""
@@ -27,51 +27,35 @@ def is_ndjson(path: Path) -> bool:
     return path.name.endswith(SUFFIXES)
 
 
-class Lines:
-    """The lines of a file; `read_bytes` of `size_bytes` are behind, as they lie on the disk."""
+def read(path: Path) -> Iterator[Line]:
+    """The lines of a file, with the bytes of it that are read, as they lie on the disk.
 
-    def __init__(self, path: Path, file: BinaryIO) -> None:
-        self._path = path
-        self._file = file
-        self.size_bytes = os.fstat(file.fileno()).st_size
-
-    @classmethod
-    @contextmanager
-    def opened(cls, path: Path) -> Iterator[Self]:
-        """The lines of `path`. Raises BadRequest when it cannot be read."""
-        try:
-            file = path.open("rb")
-        except OSError as error:
-            raise BadRequest(f"{path}: {error.strerror}") from error
-        with file:
-            yield cls(path, file)
-
-    @property
-    def read_bytes(self) -> int:
-        return self._file.tell()
-
-    def __iter__(self) -> Iterator[bytes]:
-        """Raises BadRequest naming the line where the file is damaged or a line is longer than MAX_LINE."""
-        number = 0
-        try:
-            unpacked = self._unpacked()
+    Raises BadRequest when it cannot be read, where it is damaged, and where a line is longer than MAX_LINE.
+    """
+    number = 0
+    try:
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            unpacked = _unpacked(path, file)
             while line := unpacked.readline(MAX_LINE + 2):
                 number += 1
-                if len(line.rstrip(b"\r\n")) > MAX_LINE:
-                    raise BadRequest(f"{self._path}: line {number} is over {MAX_LINE} bytes")
-                yield line
-        except (OSError, EOFError, zlib.error, zstandard.ZstdError) as error:
-            raise BadRequest(f"{self._path}: damaged after line {number}: {error}") from error
+                line = line.rstrip(b"\r\n")
+                if len(line) > MAX_LINE:
+                    raise BadRequest(f"{path}: line {number} is over {MAX_LINE} bytes")
+                yield Line(line, file.tell(), size)
+    except FileNotFoundError as error:
+        raise BadRequest(f"{path}: {error.strerror}") from error
+    except (OSError, EOFError, zlib.error, zstandard.ZstdError) as error:
+        raise BadRequest(f"{path}: damaged after line {number}: {error}") from error
 
-    def _unpacked(self) -> BinaryIO:
-        if self._path.suffix == ".gz":
-            return gzip.GzipFile(fileobj=self._file)  # type: ignore[return-value]  # reads like one
-        if self._path.suffix == ".zst":
-            reader = zstandard.ZstdDecompressor().stream_reader(
-                self._file, read_across_frames=True, closefd=False
-            )
-            return io.BufferedReader(reader)
-        return self._file
+
+def _unpacked(path: Path, file: BinaryIO) -> BinaryIO:
+    if path.suffix == ".gz":
+        return gzip.GzipFile(fileobj=file)  # type: ignore[return-value]  # reads like one
+    if path.suffix == ".zst":
+        reader = zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True, closefd=False)
+        return io.BufferedReader(reader)
+    return file
 
 
 class Mark(msgspec.Struct, frozen=True):
