@@ -10,6 +10,7 @@ from msgspec import Meta, Struct, ValidationError, convert
 
 from lineage.errors import BadConfiguration
 from lineage.home import CONFIG
+from lineage.names import DatasetName
 from lineage.toml_lines import with_line
 
 Positive = Annotated[int, Meta(gt=0)]
@@ -29,6 +30,9 @@ class Alias(Struct, frozen=True, forbid_unknown_fields=True):
 
     dataset: str
     same_as: list[str]
+
+    def __post_init__(self) -> None:
+        DatasetName.of_address(self.dataset)
 
 
 class Freshness(Struct, frozen=True, forbid_unknown_fields=True):

@@ -15,6 +15,7 @@ import duckdb
 
 from lineage.collect.log import Entry, EventLog, Kind, Position
 from lineage.config import Config
+from lineage.config_file import ConfigFile
 from lineage.errors import BadEvent
 from lineage.event import decode
 from lineage.failures import failures
@@ -22,7 +23,7 @@ from lineage.home import LOG, STORE
 from lineage.link import links
 from lineage.normalise import Place, dead_letter, normalise
 from lineage.rows import Rows
-from lineage.state import rewrites
+from lineage.state import configuration, rewrites
 from lineage.state.state import State
 from lineage.store.derive import derive
 from lineage.store.generations import Generations, is_current
@@ -34,6 +35,9 @@ BATCH_BYTES = 24 * 1024 * 1024
 
 RETRY_SECONDS = 1.0
 """Pause before a batch is tried again that the store could not write."""
+
+RELOAD_SECONDS = 1.0
+"""How often lineage.toml is looked at; a change counts from the second look that finds it."""
 
 SWEEP_SECONDS = 60.0
 """How often runs are looked for that are lost by now."""
@@ -79,6 +83,14 @@ def to_rows(entries: Sequence[Entry]) -> Rows:
     return rows
 
 
+def configure(store: Store, config: Config) -> None:
+    """Apply lineage.toml to everything stored."""
+    with store.transaction() as transaction:
+        derive.configure(transaction, config)
+        links.update(transaction)
+        failures.judge_anew(transaction)
+
+
 @contextmanager
 def _uncollected() -> Iterator[None]:
     """Without garbage collection: rows hold no cycles, looking for some as they pile up costs a fifth."""
@@ -117,15 +129,18 @@ def _ingest_or_set_aside(entries: Sequence[Entry], store: Store) -> None:
 class Pipeline:
     """Log, store and state of one home, and the one thread that carries events from the log to the store."""
 
-    def __init__(self, log: EventLog, generations: Generations, state: State, config: Config) -> None:
-        self.log = log
-        self.state = state
-        self._generations = generations
+    def __init__(self, home: Path, config: Config) -> None:
+        self.log = EventLog.open(home / LOG)
+        self.state = State.open(home)
+        self._generations = Generations(home / STORE)
+        self._config_file = ConfigFile(home)
         self._config = config
-        self._store = generations.open_newest()
-        self._configure(self._store)
+        self._store = self._generations.open_newest()
+        configure(self._store, config)
+        configuration.note(self.state, config)
         self._taken = self._store.progress().records
         self._sweep_due = 0.0
+        self._reload_due = 0.0
         self._progressed = threading.Condition()
         self._stopping = threading.Event()
         self._rebuild_asked = threading.Event()
@@ -140,7 +155,7 @@ class Pipeline:
         """The pipeline of a home folder, its thread running."""
         config = Config.load(home)
         home.mkdir(parents=True, exist_ok=True)
-        pipeline = cls(EventLog.open(home / LOG), Generations(home / STORE), State.open(home), config)
+        pipeline = cls(home, config)
         if not is_current(pipeline.store) or rewrites.unsettled(pipeline.state):
             pipeline.rebuild()
         pipeline.start()
@@ -157,7 +172,13 @@ class Pipeline:
 
     @property
     def config(self) -> Config:
+        """lineage.toml as it applies now: ask at the time of use, it may change."""
         return self._config
+
+    @property
+    def config_fault(self) -> str | None:
+        """What is wrong with lineage.toml as it lies there; what it said before applies."""
+        return self._config_file.fault
 
     @property
     def fault(self) -> BaseException | None:
@@ -210,6 +231,8 @@ class Pipeline:
                     self._rebuild()
                 if time.monotonic() >= self._sweep_due:
                     self._sweep()
+                if time.monotonic() >= self._reload_due:
+                    self._reload()
                 self._step()
         except BaseException:
             _log.critical("the writer stopped; events are kept in the log", exc_info=True)
@@ -242,6 +265,27 @@ class Pipeline:
                 failures.sweep(transaction)
         except duckdb.OperationalError as fault:
             self._stall(str(fault))
+        else:
+            self._stalled = None
+
+    def _reload(self) -> None:
+        """Take up lineage.toml, if it has changed, for all that is stored."""
+        self._reload_due = time.monotonic() + RELOAD_SECONDS
+        told = self.config_fault
+        config = self._config_file.changed()
+        if self.config_fault is not None and self.config_fault != told:
+            _log.error("%s; what it said before applies", self.config_fault)
+        if config is None or config == self._config:
+            return
+        try:
+            configure(self._store, config)
+            changes = configuration.note(self.state, config)
+        except (duckdb.OperationalError, sqlite3.OperationalError) as fault:
+            self._config_file.put_back()
+            self._stall(str(fault))
+            return
+        self._config, self._stalled = config, None
+        _log.info("lineage.toml: %s", "; ".join(changes))
 
     def _stall(self, fault: str) -> None:
         """The store cannot write (a full disk): the log keeps the events, the batch is tried again."""
@@ -261,7 +305,7 @@ class Pipeline:
         self._rebuild_asked.clear()
         known = [each for each in rewrites.unsettled(self.state) if each.log_done]
         new = self._generations.begin()
-        self._configure(new)
+        configure(new, self._config)
         while drain(self.log, new):
             if self._stopping.is_set():
                 new.close()
@@ -272,9 +316,3 @@ class Pipeline:
         rewrites.settle(self.state, known)
         self._rebuilding = False
         _log.info("rebuilt %d records in %.1f s", new.progress().records, time.monotonic() - started)
-
-    def _configure(self, store: Store) -> None:
-        with store.transaction() as transaction:
-            derive.configure(transaction, self._config)
-            links.update(transaction)
-            failures.judge_anew(transaction)

@@ -15,8 +15,7 @@ from hypothesis import HealthCheck, Phase, settings
 
 from lineage.collect.log import Entry, Kind, Position
 from lineage.config import Config
-from lineage.pipeline import ingest
-from lineage.store.derive import derive
+from lineage.pipeline import configure, ingest
 from lineage.store.store import Store
 
 Event = dict[str, Any]
@@ -245,11 +244,6 @@ def stored(*events: Event | bytes, config: Config | None = None) -> Store:
     if config is not None:
         configure(store, config)
     return take(store, *events) if events else store
-
-
-def configure(store: Store, config: Config) -> None:
-    with store.transaction() as transaction:
-        derive.configure(transaction, config)
 
 
 def rows(store: Store, query: str, **parameters: Any) -> list[tuple[Any, ...]]:

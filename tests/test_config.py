@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from build import configure, event, rows, stored
 
-from lineage.config import Config, Owner, Runs, Teams
+from lineage.config import Config, Dev, Owner, Runs, Teams
 from lineage.errors import BadConfiguration
 
 
@@ -68,3 +68,24 @@ def test_the_first_owner_rule_that_fits_decides_for_all_history() -> None:
     assert rows(store, query) == [("etl.load", "data", "rule"), ("tidy", "platform", "rule")]
     configure(store, Config())
     assert rows(store, query) == [("etl.load", "red", "tag"), ("tidy", "unowned", "none")]
+
+
+def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "lineage.toml"
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(BadConfiguration, match="codec can't decode"):
+        Config.load(tmp_path)
+
+
+def test_an_alias_of_no_address_is_refused() -> None:
+    with pytest.raises(BadConfiguration, match=r"line 1: Invalid IPv6 URL - at `\$.alias\[0\]`"):
+        Config.parse('[[alias]]\ndataset = "http://[x"\nsame_as = []\n')
+
+
+def test_what_a_dev_glob_names_and_what_belongs_to_it_is_a_trial() -> None:
+    trials = [event(job="try_etl", job_type="DAG"), event(job="try_etl.load", parent=("try_etl", "1"))]
+    store = stored(*trials, event(job="etl"), config=Config(dev=[Dev("airflow://demo/try_*")]))
+    query = "select name, dev from runs order by name"
+    assert rows(store, query) == [("etl", False), ("try_etl", True), ("try_etl.load", True)]
+    configure(store, Config())
+    assert rows(store, query) == [("etl", False), ("try_etl", False), ("try_etl.load", False)]

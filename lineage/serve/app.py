@@ -63,7 +63,10 @@ async def ready(request: Request[object, object, State]) -> Response[dict[str, o
         return answer(503, "the writer stopped; events are kept in the log")
     if pipeline.stalled is not None:
         return answer(503, "the store cannot write, is the disk full? events are kept in the log")
-    return Response({"ready": True, "rebuilding": pipeline.rebuilding, "behind": pipeline.behind})
+    said: dict[str, object] = {"ready": True, "rebuilding": pipeline.rebuilding, "behind": pipeline.behind}
+    if pipeline.config_fault is not None:
+        said["configuration"] = pipeline.config_fault
+    return Response(said)
 
 
 class ReadYourWrites:

@@ -156,7 +156,13 @@ def get_diff(request: Request[object, object, State], before: Run, after: Run, d
 def get_doctor(request: Request[object, object, State]) -> Diagnosis:
     pipeline = pipeline_of(request)
     fault = "the writer stopped" if pipeline.fault is not None else pipeline.stalled
-    return doctor(pipeline.store, pipeline.log, behind=pipeline.behind, fault=fault)
+    return doctor(
+        pipeline.store,
+        pipeline.log,
+        behind=pipeline.behind,
+        fault=fault,
+        config_fault=pipeline.config_fault,
+    )
 
 
 @get("/api/v2/dead-letters", sync_to_thread=True, summary="Bodies that could not be placed, and why")

@@ -68,3 +68,6 @@ create table if not exists rewrites (
   subject text not null,
   log_done integer not null
 ) strict;
+
+-- lineage.toml as it was applied last, as JSON: a change made while no server ran is audited too.
+create table if not exists configuration (applied text not null) strict;

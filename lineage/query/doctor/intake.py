@@ -78,3 +78,11 @@ def store_behind(behind: int, fault: str | None) -> list[Finding]:
     if behind:
         return [Finding("store_behind", "warning", waiting, "ask again when it has caught up")]
     return []
+
+
+def faulty_configuration(fault: str | None) -> list[Finding]:
+    """A lineage.toml that cannot be taken up."""
+    if fault is None:
+        return []
+    advice = "what it said before applies; mend it, the server takes it up by itself"
+    return [Finding("configuration", "error", fault, advice)]

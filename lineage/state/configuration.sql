@@ -1,0 +1,1 @@
+select applied from configuration

@@ -1,0 +1,1 @@
+insert into configuration (applied) values (:applied)
