@@ -10,29 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple, Self
 from urllib.parse import unquote, urlsplit
 
-_SCHEME_ALIASES = {
-    "s3a": "s3",
-    "s3n": "s3",
-    "gcs": "gs",
-    "postgresql": "postgres",
-    "abfs": "abfss",
-    "wasb": "wasbs",
-}
-_DEFAULT_PORTS = {
-    "postgres": "5432",
-    "mysql": "3306",
-    "redshift": "5439",
-    "hdfs": "8020",
-    "trino": "8080",
-    "kafka": "9092",
-    "mssql": "1433",
-    "clickhouse": "8123",
-}
-_PATH_SCHEMES = frozenset({"s3", "gs", "abfss", "wasbs", "hdfs", "file", "dbfs", "http", "https"})
-_TABLE_SCHEMES = frozenset({*_DEFAULT_PORTS, "postgresql", "snowflake"} - _PATH_SCHEMES - {"kafka"})
-_JOB_SCHEMES = frozenset({"airflow", "metaflow"})
-_PARTITION = re.compile(r"^[A-Za-z_][\w.-]*=[^/]+$")
-_PART_FILE = re.compile(r"^(part-[\w.-]+|_SUCCESS|_metadata|_common_metadata|data_\d+\.\w+)$")
+from lineage import spelling
 
 
 class DatasetName(NamedTuple):
@@ -45,23 +23,83 @@ class DatasetName(NamedTuple):
     def canonical(cls, namespace: str, name: str) -> Self:
         """Fold spellings that mean the same place.
 
-        >>> DatasetName.canonical("S3A://Raw-Zone/", "/orders/2024/")
+        Object stores: one scheme for each store, a bucket or account in small letters, single slashes.
+
+        >>> DatasetName.canonical("S3A://Raw-Zone/", "/orders//2024/")
         DatasetName(namespace='s3://raw-zone', name='orders/2024')
+        >>> DatasetName.canonical("s3n://raw-zone", "orders/./2024")
+        DatasetName(namespace='s3://raw-zone', name='orders/2024')
+        >>> DatasetName.canonical("gcs://lake", "orders")
+        DatasetName(namespace='gs://lake', name='orders')
+        >>> DatasetName.canonical("wasbs://raw@Acme.blob.core.windows.net", "orders")
+        DatasetName(namespace='abfss://raw@acme.dfs.core.windows.net', name='orders')
+        >>> DatasetName.canonical("abfss://raw@acme.dfs.core.windows.net", "/orders/")
+        DatasetName(namespace='abfss://raw@acme.dfs.core.windows.net', name='orders')
+        >>> DatasetName.canonical("hdfs://NameNode:8020", "/warehouse//orders")
+        DatasetName(namespace='hdfs://namenode', name='warehouse/orders')
+
+        Files: this machine needs no name, another one keeps its own.
+
         >>> DatasetName.canonical("file://localhost", "/data//taxi.csv")
         DatasetName(namespace='file', name='/data/taxi.csv')
-        >>> DatasetName.canonical("postgresql://DB:5432", "shop.public.orders")
-        DatasetName(namespace='postgres://db', name='shop.public.orders')
+        >>> DatasetName.canonical("file://host7", "data/taxi.csv")
+        DatasetName(namespace='file://host7', name='/data/taxi.csv')
 
-        Partition folders and part files are the dataset they lie in:
+        Partition folders and part files are the dataset they lie in; the part stays with the version.
 
         >>> DatasetName.canonical("s3://lake", "orders/dt=2024-01-01/part-0000.parquet")
         DatasetName(namespace='s3://lake', name='orders')
+        >>> DatasetName.canonical("file", "/data/orders/part-00001-6ab1.snappy.parquet")
+        DatasetName(namespace='file', name='/data/orders')
+        >>> DatasetName.canonical("bigquery", "acme.shop.orders$20240101")
+        DatasetName(namespace='bigquery', name='acme.shop.orders')
+
+        Databases: hosts in small letters, without the default port and without the user who asked. Names keep
+        their case, for a quoted name that differs in case is another table.
+
+        >>> DatasetName.canonical("postgresql://etl@DB:5432", "shop.public.Orders")
+        DatasetName(namespace='postgres://db', name='shop.public.Orders')
+        >>> DatasetName.canonical("postgres://db:5433", "shop.public.orders")
+        DatasetName(namespace='postgres://db:5433', name='shop.public.orders')
+        >>> DatasetName.canonical("mysql://db:3306", "shop.orders")
+        DatasetName(namespace='mysql://db', name='shop.orders')
+        >>> DatasetName.canonical("bigquery", "acme.shop.Orders")
+        DatasetName(namespace='bigquery', name='acme.shop.Orders')
+
+        Stores that fold the case of names themselves: Snowflake to capitals, the catalogues of Hive, Glue,
+        Athena and Trino to small letters.
+
+        >>> DatasetName.canonical("snowflake://ACME-prod", "shop.public.orders")
+        DatasetName(namespace='snowflake://acme-prod', name='SHOP.PUBLIC.ORDERS')
+        >>> DatasetName.canonical("awsathena://athena.eu-west-1.amazonaws.com", "AwsDataCatalog.shop.Orders")
+        DatasetName(namespace='awsathena://athena.eu-west-1.amazonaws.com', name='awsdatacatalog.shop.orders')
+        >>> DatasetName.canonical("arn:aws:glue:eu-west-1:1234", "table/Shop/orders")
+        DatasetName(namespace='arn:aws:glue:eu-west-1:1234', name='table/shop/orders')
+        >>> DatasetName.canonical("trino://coordinator:8080", "Hive.shop.orders")
+        DatasetName(namespace='trino://coordinator', name='hive.shop.orders')
+        >>> DatasetName.canonical("hive://metastore:9083", "Shop.orders")
+        DatasetName(namespace='hive://metastore:9083', name='shop.orders')
+
+        Streams, and what lies in memory only.
+
+        >>> DatasetName.canonical("kafka://B2:9092,b1:9092", "orders")
+        DatasetName(namespace='kafka://b1,b2', name='orders')
+        >>> DatasetName.canonical("inmemory://", "7f3a")
+        DatasetName(namespace='inmemory://', name='7f3a')
+
+        Metaflow's artifacts are named by Metaflow, and stay as they are.
+
+        >>> DatasetName.canonical("metaflow://lab", "TrainFlow/fit/model")
+        DatasetName(namespace='metaflow://lab', name='TrainFlow/fit/model')
         """
-        return cls(*_canonical(namespace, name)[:2])
+        place = spelling.fold(namespace, name)
+        return cls(place.namespace, place.name)
 
     @classmethod
     def of_uri(cls, uri: str) -> Self:
         """The dataset an asset's URI means.
+
+        A table's path stands for its dotted name; a scheme that nobody knows names a dataset by itself.
 
         >>> DatasetName.of_uri("s3://taxi-data/taxi_features.parquet")
         DatasetName(namespace='s3://taxi-data', name='taxi_features.parquet')
@@ -71,9 +109,13 @@ class DatasetName(NamedTuple):
         DatasetName(namespace='postgres://db', name='shop.public.orders')
         >>> DatasetName.of_uri("bigquery://project/shop/orders")
         DatasetName(namespace='bigquery', name='project.shop.orders')
+        >>> DatasetName.of_uri("arn:aws:glue:eu-west-1:1234:table/shop/orders")
+        DatasetName(namespace='arn:aws:glue:eu-west-1:1234', name='table/shop/orders')
         >>> DatasetName.of_uri("x-shop://orders")
         DatasetName(namespace='x-shop://orders', name='/')
         """
+        if uri.startswith("arn:"):
+            return cls.canonical(*uri.rpartition(":")[::2])
         parts = urlsplit(uri)
         path = unquote(parts.path)
         if parts.scheme == "file":
@@ -83,14 +125,13 @@ class DatasetName(NamedTuple):
         if parts.scheme == "bigquery":
             return cls.canonical("bigquery", f"{parts.netloc}{path}".strip("/").replace("/", "."))
         place = parts.netloc
-        if parts.scheme in _TABLE_SCHEMES:
-            # Before the @ of a database stands the user, before that of a container the place.
-            place, path = place.rpartition("@")[2], path.strip("/").replace("/", ".")
+        if parts.scheme in spelling.TABLE_SCHEMES:
+            path = path.strip("/").replace("/", ".")
         return cls.canonical(f"{parts.scheme}://{place}", path or "/")
 
     @classmethod
     def of_address(cls, text: str) -> Self:
-        """The dataset a person names by its node id, its address or a file's path.
+        """The dataset a person names, as in lineage.toml: by its node id, its address or a file's path.
 
         >>> DatasetName.of_address("dataset:s3://lake:orders"), DatasetName.of_address("s3://lake/orders")[0]
         (DatasetName(namespace='s3://lake', name='orders'), 's3://lake')
@@ -108,67 +149,13 @@ class DatasetName(NamedTuple):
         return f"dataset:{self.namespace}:{self.name}"
 
 
-def is_path(namespace: str) -> bool:
-    """Whether names in the namespace are paths of files or objects."""
-    return _split_namespace(namespace)[0] in _PATH_SCHEMES
-
-
 def subset_of(namespace: str, name: str) -> str:
     """The partition or part of the dataset that this spelling names, or ''.
 
     >>> subset_of("s3://lake", "orders/dt=2024-01-01/part-0000.parquet")
     'dt=2024-01-01/part-0000.parquet'
     """
-    return _canonical(namespace, name)[2]
-
-
-@lru_cache(maxsize=65_536)
-def _canonical(namespace: str, name: str) -> tuple[str, str, str]:
-    scheme, authority, rest = _split_namespace(namespace)
-    if scheme in _JOB_SCHEMES:
-        return namespace, name, ""
-    if scheme == "file":
-        return (
-            ("file", *_fold_path("/" + name.strip("/")))
-            if authority in ("", "localhost")
-            else (
-                f"file://{authority}",
-                *_fold_path("/" + name.strip("/")),
-            )
-        )
-    folded = f"{scheme}://{authority}{rest}" if scheme else namespace
-    if scheme in _PATH_SCHEMES:
-        return (folded, *_fold_path(name.strip("/")))
-    return folded, name.strip("/") or name, ""
-
-
-def _split_namespace(namespace: str) -> tuple[str, str, str]:
-    """Scheme, authority and path of a namespace, each folded; no scheme: ('', '', '')."""
-    if namespace in ("file", "file:"):
-        return "file", "", ""
-    scheme, separator, rest = namespace.partition("://")
-    if not separator:
-        return "", "", ""
-    scheme = _SCHEME_ALIASES.get(scheme.lower(), scheme.lower())
-    authority, slash, path = rest.partition("/")
-    authority = authority.lower()
-    port = _DEFAULT_PORTS.get(scheme)
-    if port and authority.endswith(f":{port}"):
-        authority = authority.removesuffix(f":{port}")
-    path = "/".join(filter(None, path.split("/"))) if slash else ""
-    return scheme, authority, f"/{path}" if path else ""
-
-
-def _fold_path(path: str) -> tuple[str, str]:
-    """The dataset's path and the subset below it."""
-    root = "/" if path.startswith("/") else ""
-    parts = [part for part in path.split("/") if part and part != "."]
-    kept = next((index for index, part in enumerate(parts) if _PARTITION.match(part)), len(parts))
-    if kept == len(parts) and len(parts) > 1 and _PART_FILE.match(parts[-1]):
-        kept -= 1
-    if kept == 0:
-        return path, ""
-    return root + "/".join(parts[:kept]), "/".join(parts[kept:])
+    return spelling.fold(namespace, name).subset
 
 
 @lru_cache(maxsize=65_536)

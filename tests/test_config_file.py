@@ -70,7 +70,7 @@ def test_a_faulty_file_is_told_and_what_it_said_before_applies(pipeline: Pipelin
     while pipeline.config_fault is None:
         assert time.monotonic() < deadline
         time.sleep(0.02)
-    fault = f"{path}: Object missing required field `team` - at `$.owner[0]`"
+    fault = f"{path}: line 1: Object missing required field `team` - at `$.owner[0]`"
     assert pipeline.config_fault == fault
     found = doctor(pipeline.store, pipeline.log, config_fault=pipeline.config_fault).findings
     assert next((one.check, one.severity, one.summary) for one in found) == ("configuration", "error", fault)

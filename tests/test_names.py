@@ -6,6 +6,7 @@ import pytest
 from build import examples
 from hypothesis import given
 from hypothesis import strategies as st
+from naming_page import PAGE, page
 
 from lineage import event, names
 from lineage.names import DatasetName, NodeName, digest, node_uuid, subset_of
@@ -14,6 +15,34 @@ from lineage.names import DatasetName, NodeName, digest, node_uuid, subset_of
 @pytest.mark.parametrize("module", [names, event], ids=lambda module: module.__name__)
 def test_the_examples_in_the_documentation_hold(module: object) -> None:
     assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]
+
+
+def test_the_page_about_names_is_told_by_the_examples() -> None:
+    assert PAGE.read_text() == page(), "write it anew: python tests/naming_page.py"
+
+
+@pytest.mark.parametrize(
+    "scheme",
+    [
+        "postgres://",
+        "mysql://",
+        "snowflake://",
+        "bigquery",
+        "awsathena://",
+        "arn:aws:glue:",
+        "trino://",
+        "s3://",
+        "gs://",
+        "abfss://",
+        "hdfs://",
+        "file",
+        "file://",
+        "kafka://",
+        "inmemory://",
+    ],
+)
+def test_every_scheme_of_the_naming_table_has_an_example(scheme: str) -> None:
+    assert f"| `{scheme}" in page()
 
 
 @pytest.mark.parametrize(
@@ -38,8 +67,23 @@ def test_spellings_of_one_place_are_folded(namespace: str, name: str, expected: 
 
 
 PLACES = st.tuples(
-    st.sampled_from(["s3://b", "S3A://B/", "file", "file://localhost", "postgres://h:5432/x", "ns", "gs://"]),
-    st.text("ab/=.-1", min_size=1, max_size=12),
+    st.sampled_from(
+        [
+            "s3://b",
+            "S3A://B/",
+            "file",
+            "file://localhost",
+            "postgres://u@h:5432/x",
+            "ns",
+            "gs://",
+            "bigquery",
+            "kafka://b:9092,a:9092",
+            "wasb://c@a.blob.core.windows.net",
+            "Snowflake://A",
+            "ARN:aws:glue:x:1",
+        ]
+    ),
+    st.text("aB/=.-1$", min_size=1, max_size=12),
 )
 
 

@@ -15,7 +15,7 @@ import duckdb
 from lineage.rows import TABLES, Rows
 from lineage.store import arrow, sql
 
-SCHEMA_NUMBER = 8
+SCHEMA_NUMBER = 12
 """Raise it with every change of schema.sql, views.sql, macros.sql, a merge, a derivation or a rule."""
 
 MEMORY_LIMIT = "224MB"

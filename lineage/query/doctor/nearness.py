@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
-from lineage import names
+from lineage import spelling
 from lineage.names import DatasetName
 
 PROBABLE = 0.75
@@ -122,7 +122,7 @@ _RULES: tuple[Callable[[DatasetName, DatasetName], Nearness | None], ...] = (
 )
 
 
-_is_path = lru_cache(maxsize=4_096)(names.is_path)  # few namespaces, asked about for every pair
+_is_path = lru_cache(maxsize=4_096)(spelling.is_path)  # few namespaces, asked about for every pair
 
 
 def _authority(dataset: DatasetName) -> str:

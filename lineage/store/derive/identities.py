@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from lineage.names import is_path
+from lineage.spelling import is_path
 from lineage.store.store import Transaction
 
 _HERE = "lineage.store.derive"
