@@ -3,6 +3,7 @@
 A description is read once for all events that repeat it, and filed once a batch.
 """
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -66,12 +67,8 @@ def _of_job(names: tuple[str, ...], bodies: tuple[bytes, ...]) -> JobDescription
     kind = f.parse(facets, "jobType", f.JobType) or f.JobType()
     integration = kind.integration.upper()
     found = [filed(name, body) for name, body in zip(names, bodies, strict=True)]
-    if team := f.team_tag(facets):
-        found.append(filed("@team", encode(team)))
-    if owners := f.owners(facets):
-        found.append(filed("@owners", encode(owners)))
     return JobDescription(
-        tuple(found),
+        (*found, *_ownership(facets)),
         kind.jobType.upper() or None,
         _ORCHESTRATORS.get(integration, integration.lower()) or None,
     )
@@ -81,7 +78,16 @@ def _of_job(names: tuple[str, ...], bodies: tuple[bytes, ...]) -> JobDescription
 def _of_dataset(names: tuple[str, ...], bodies: tuple[bytes, ...]) -> DatasetDescription:
     facets = _facets(names, bodies)
     kept = [pair for pair in zip(names, bodies, strict=True) if pair[0] not in _VERSION_FACETS]
-    return DatasetDescription(tuple(filed(name, body) for name, body in kept), tuple(_others(facets)))
+    found = [filed(name, body) for name, body in kept]
+    return DatasetDescription((*found, *_ownership(facets)), tuple(_others(facets)))
+
+
+def _ownership(facets: Facets) -> Iterator[Filed]:
+    """Whom a job or dataset says it belongs to."""
+    if team := f.team_tag(facets):
+        yield filed("@team", encode(team))
+    if owners := f.owners(facets):
+        yield filed("@owners", encode(owners))
 
 
 def _facets(names: tuple[str, ...], bodies: tuple[bytes, ...]) -> Facets:

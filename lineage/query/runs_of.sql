@@ -1,2 +1,7 @@
--- The runs a person may mean: a run id, an orchestrator's id, or the newest runs of a job's or dataset's tasks.
-select run_id from core.runs where run_id::varchar = $text or external_id = $text
+-- The runs a person may mean: a run id, an orchestrator's id, and of a pipeline run its tasks.
+with named as (
+  select run_id from core.runs where run_id::varchar = $text or external_id = $text
+)
+from named
+union
+select run_id from core.runs where pipeline_run_id in (from named)

@@ -96,11 +96,42 @@ from core.metrics as metrics
 
 -- Datasets --------------------------------------------------------------------------------------------------
 
+create or replace view core.known_teams as
+select distinct bodies.body ->> '$' as team
+from core.facets as facets join core.bodies as bodies using (body_id)
+where facets.name = '@team'
+union
+select team from core.owner_rules;
+
+-- What a dataset says of itself, under any of its names: a team tag, else of its owners the first that is a team.
+create or replace view core.dataset_owners as
+with said as (
+  select coalesce(identities.root_id, datasets.dataset_id) as dataset_id, facets.name,
+    arg_max(bodies.body, (facets.set_at, bodies.body)) as body
+  from core.facets as facets
+    join core.datasets as datasets on datasets.dataset_id = facets.entity_id
+    join core.bodies as bodies using (body_id)
+    left join core.identities as identities on identities.dataset_id = datasets.dataset_id
+  where facets.name in ('@team', '@owners')
+  group by all
+),
+named as (
+  select dataset_id, 1 as place, body ->> '$' as team from said where name = '@team'
+  union all
+  select dataset_id, if(owner in (select team from core.known_teams), 2, 3), owner
+  from (select dataset_id, unnest(from_json(body, '["VARCHAR"]')) as owner from said where name = '@owners')
+)
+select dataset_id, arg_min(team, (place, team)) as team from named group by dataset_id;
+
+-- A dataset without an owner of its own belongs to the team that wrote it last.
 create or replace view core.dataset_teams as
-select edges.dataset_id, arg_max(jobs.team, (edges.last_seen_at, jobs.team)) as team
-from core.root_edges as edges join core.jobs as jobs using (job_id)
-where edges.direction = 'out'
-group by edges.dataset_id;
+select dataset_id, coalesce(owners.team, writers.team) as team
+from (
+  select edges.dataset_id, arg_max(jobs.team, (edges.last_seen_at, jobs.team)) as team
+  from core.root_edges as edges join core.jobs as jobs using (job_id)
+  where edges.direction = 'out'
+  group by edges.dataset_id
+) as writers full join core.dataset_owners as owners using (dataset_id);
 
 create or replace view public.datasets as
 select

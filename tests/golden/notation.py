@@ -285,6 +285,10 @@ def _lifecycle(facets: dict[str, Facet], seen: dict[str, str], value: str) -> No
     facets["lifecycleStateChange"] = facet(lifecycleStateChange=value)
 
 
+def _dataset_owner(facets: dict[str, Facet], seen: dict[str, str], value: str) -> None:
+    facets["ownership"] = facet(owners=[{"name": name} for name in value.split(",")])
+
+
 _DATASET_WORDS: dict[str, Callable[[dict[str, Facet], dict[str, str], str], None]] = {
     "version": _version,
     "model": _model,
@@ -295,4 +299,5 @@ _DATASET_WORDS: dict[str, Callable[[dict[str, Facet], dict[str, str], str], None
     "symlink": _symlink,
     "was": _renamed,
     "lifecycle": _lifecycle,
+    "owner": _dataset_owner,
 }

@@ -12,13 +12,6 @@ from (
         select pipeline_job_id from core.jobs where job_id in (select job_id from changed_jobs)
       )
   ),
-  known_teams as (
-    select distinct bodies.body ->> '$' as team
-    from core.facets as facets join core.bodies as bodies using (body_id)
-    where facets.name = '@team'
-    union
-    select team from core.owner_rules
-  ),
   owner_names as (
     select job_id, unnest(from_json(body, '["VARCHAR"]')) as owner from said where source = '@owners'
   ),
@@ -26,7 +19,7 @@ from (
     select job_id, 1 as place, 'tag' as basis, body ->> '$' as team from said where source = '@team'
     union all
     select job_id, 2, 'owner',
-      coalesce(min(owner) filter (owner in (select team from known_teams)), min(owner))
+      coalesce(min(owner) filter (owner in (select team from core.known_teams)), min(owner))
     from owner_names group by job_id
     union all
     select job_id, 3, 'project', body ->> '$' from said where source = '@project'
