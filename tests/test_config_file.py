@@ -1,5 +1,6 @@
 """A change of lineage.toml is taken up while the pipeline runs, for all history; a fault changes nothing."""
 
+import doctest
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from build import body, event
 from lineage.collect.log import Kind, Record
 from lineage.pipeline import Pipeline
 from lineage.query.doctor.doctor import doctor
-from lineage.state import audit
+from lineage.state import audit, configuration
 
 TEAMS = "select name, team from jobs order by name"
 OWNED = '[[owner]]\njob = "etl*"\nteam = "data"\n'
@@ -84,8 +85,12 @@ def test_a_change_while_nothing_ran_is_audited_at_the_next_start(tmp_path: Path)
     Pipeline.open(tmp_path).close()
     (tmp_path / "lineage.toml").write_text("[teams]\ndepends_days = 7\n")
     again = Pipeline.open(tmp_path)
-    assert acts(again) == [("server", "lineage.toml", 'teams.depends_days: 30 became 7')]
+    assert acts(again) == [("server", "lineage.toml", "teams.depends_days: 30 became 7")]
     again.close()
     third = Pipeline.open(tmp_path)
     assert len(acts(third)) == 1
     third.close()
+
+
+def test_the_examples_of_what_an_audit_says_hold() -> None:
+    assert doctest.testmod(configuration).failed == 0

@@ -2,12 +2,8 @@
 
 from uuid import UUID
 
-<<<<<<< HEAD
 from lineage.query.moment import NOW, Moment
 from lineage.query.provenance import RunLink, links_up
-=======
-from lineage.query.provenance import RunLink
->>>>>>> 41f8408 (Runs are walked up by what started their pipeline run too; a dataset that names its owner belongs to it)
 from lineage.query.resolve import resolve
 from lineage.query.run_graph import subjects
 from lineage.store.sql import script
@@ -17,17 +13,9 @@ from lineage.store.store import Store
 def runs_upstream(store: Store, target: str, *, depth: int = 20, when: Moment = NOW) -> list[RunLink]:
     """The links up from a run (its id, Airflow's run_id, a pathspec) or from a node's newest run of `when`.
 
-    A control link of a task is that of its pipeline run, and leads on to what that was started by.
-
     Raises NotFound when `target` names neither.
     """
-<<<<<<< HEAD
     return links_up(store, _runs(store, target, when), depth=depth, whole=True)
-=======
-    runs = [str(run) for run in _runs(store, target)]
-    found = store.query(script(__package__, "runs_upstream"), {"runs": runs, "depth": depth})
-    return [RunLink(*row) for row in found.rows]
->>>>>>> 41f8408 (Runs are walked up by what started their pipeline run too; a dataset that names its owner belongs to it)
 
 
 def _runs(store: Store, target: str, when: Moment) -> list[UUID]:

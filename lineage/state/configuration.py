@@ -42,7 +42,9 @@ def differences(before: Config, after: Config) -> Iterator[str]:
     for section in Config.__struct_fields__:
         one, other = getattr(before, section), getattr(after, section)
         if one != other:
-            yield from _of_list(section, one, other) if isinstance(one, list) else _of_table(section, one, other)
+            yield from (
+                _of_list(section, one, other) if isinstance(one, list) else _of_table(section, one, other)
+            )
 
 
 def _of_list(section: str, before: list[object], after: list[object]) -> list[str]:
