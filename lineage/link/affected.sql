@@ -37,9 +37,9 @@ select
   ) as seen_by
 from asked
   left join (
-    select dataset_id, subset, version, min(read_at) as read_at
-    from core.reads
-    where version <> '' and dataset_id in (select dataset_id from asked where version <> '')
+    select reads.dataset_id, reads.subset, reads.version, min(reads.read_at) as read_at
+    from core.reads as reads semi join asked using (dataset_id, subset, version)
+    where reads.version <> ''
     group by all
   ) as first_reads using (dataset_id, subset, version)
   left join (
