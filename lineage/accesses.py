@@ -150,7 +150,7 @@ def add_dataset(dataset: Dataset, at: Micros, rows: Rows) -> bytes:
     """Add to `rows` a dataset with what it says of itself; returns its id."""
     name = DatasetName.canonical(dataset.namespace, dataset.name)
     dataset_id = node_uuid("dataset", *name)
-    rows.add_dataset(DatasetRow(dataset_id, name.namespace, name.name, at))
+    rows.add_dataset(DatasetRow(dataset_id, name.namespace, name.name, at, at))
     if (dataset.namespace, dataset.name) != name:
         spelling_id = digest(dataset_id, dataset.namespace, dataset.name)
         rows.spellings[spelling_id] = SpellingRow(spelling_id, dataset_id, dataset.namespace, dataset.name)

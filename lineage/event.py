@@ -7,7 +7,7 @@ and use run ids that are no UUIDs; only what cannot be placed in the graph is re
 import hashlib
 import re
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Raw, Struct
@@ -42,8 +42,49 @@ class Run(Struct, omit_defaults=True, gc=False):
     facets: Facets | None = None
 
 
+class Statement(Struct, omit_defaults=True, gc=False, tag_field="kind"):
+    """What a person says of the catalogue and OpenLineage has no event for (docs/decisions/0006)."""
+
+    name: str
+
+
+class NamespaceSaid(Statement, tag="namespace"):
+    ownerName: str  # noqa: N815 - the wire's own name
+    description: str | None = None
+
+
+class SourceSaid(Statement, tag="source"):
+    type: str
+    connectionUrl: str  # noqa: N815 - the wire's own name
+    description: str | None = None
+
+
+class TagSaid(Statement, tag="tag"):
+    description: str | None = None
+
+
+class Tagged(Statement, tag="tagged"):
+    """A job or dataset, or a field of it, bears a tag, or (present: false) bears it no more."""
+
+    subject: Literal["job", "dataset"]
+    namespace: str
+    tag: str
+    field: str = ""
+    present: bool = True
+
+
+class Hidden(Statement, tag="hidden"):
+    """A namespace (name alone), job or dataset is left out of lists until an event names it again."""
+
+    subject: Literal["namespace", "job", "dataset"]
+    namespace: str = ""
+
+
+CatalogStatement = NamespaceSaid | SourceSaid | TagSaid | Tagged | Hidden
+
+
 class Event(Struct, omit_defaults=True, gc=False):
-    """A RunEvent (run and job), a JobEvent (job) or a DatasetEvent (dataset)."""
+    """A RunEvent (run and job), a JobEvent (job), a DatasetEvent (dataset), or our CatalogEvent (catalog)."""
 
     eventTime: str  # noqa: N815 - the wire's own name
     eventType: str | None = None  # noqa: N815 - the wire's own name
@@ -53,6 +94,7 @@ class Event(Struct, omit_defaults=True, gc=False):
     dataset: Dataset | None = None
     inputs: list[Dataset] | None = None
     outputs: list[Dataset] | None = None
+    catalog: CatalogStatement | None = None
 
 
 _decoder = msgspec.json.Decoder(Event)
@@ -80,7 +122,7 @@ def _path_first(message: str) -> str:
 def _check_placeable(event: Event) -> None:
     if event.run is not None and event.job is None:
         raise BadEvent("$.job: a run event without a job cannot be placed")
-    if event.job is None and event.dataset is None:
+    if event.job is None and event.dataset is None and event.catalog is None:
         raise BadEvent("$: neither run and job, nor job, nor dataset")
     if event.run is not None and not event.run.runId:
         raise BadEvent("$.run.runId: is empty")

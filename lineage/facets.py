@@ -50,8 +50,11 @@ class ErrorMessage(Struct, gc=False):
 
 
 class Tag(Struct, gc=False):
+    """Of a dataset, or of one `field` of it."""
+
     key: str = ""
     value: str | None = None
+    field: str | None = None
 
 
 class Tags(Struct, gc=False):
@@ -262,6 +265,12 @@ class MetaflowRun(Struct, gc=False):
     production: bool | None = None
     originPathspec: str | None = None  # noqa: N815 - the wire's own name
     launchedBy: NamedRun | None = None  # noqa: N815 - the wire's own name
+
+
+class MarquezRun(Struct, gc=False):
+    """A run made through Marquez's API, before it begins."""
+
+    args: dict[str, str] = {}
 
 
 class MetaflowParameters(Struct, gc=False):

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from lineage import accesses, descriptions, outside
+from lineage import accesses, catalog, descriptions, outside
 from lineage import facets as f
 from lineage.columns import derive
 from lineage.event import Event, Facets, Job, Run, encode, instant, is_end, micros, run_uuid
@@ -55,6 +55,8 @@ def normalise(event: Event, body: bytes, place: Place, rows: Rows) -> None:
     if event.dataset is not None:
         dataset_id = accesses.add_dataset(event.dataset, at, rows)
         outside.asset_event_of(event.dataset, dataset_id, at, rows)
+    if event.catalog is not None:
+        catalog.add(event.catalog, at, rows)
     derive.add(derived, job_id, at, rows)
     rows.events.append(
         EventRow(
@@ -108,6 +110,7 @@ def _run(run: Run, job: Job, event_type: str, at: Micros, ids: tuple[bytes, byte
             dev=about.dev,
             error=error.message if error else None,
             launched_by=run_uuid(about.launched_by) if about.launched_by else None,
+            begun=f.parse(run.facets, "marquez_run", f.MarquezRun) is None or event_type != "OTHER",
         )
     )
     _job(job, job_id, parent_job_id, at, rows)
@@ -229,7 +232,9 @@ def _task_states(facets: Facets | None, run_id: bytes, at: Micros, rows: Rows) -
 
 def _parameters_and_metrics(facets: Facets | None, run_id: bytes, rows: Rows) -> None:
     parameters = f.parse(facets, "metaflow_parameters", f.MetaflowParameters)
-    for name, value in parameters.parameters.items() if parameters else ():
+    arguments = f.parse(facets, "marquez_run", f.MarquezRun)
+    named = {**(parameters.parameters if parameters else {}), **(arguments.args if arguments else {})}
+    for name, value in named.items():
         text = value if isinstance(value, str) else encode(value).decode()
         rows.parameters.append(ParameterRow(digest(run_id, name), run_id, name, text))
     metrics = f.parse(facets, "metaflow_metrics", f.MetaflowMetrics)

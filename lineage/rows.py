@@ -52,7 +52,10 @@ class JobRow(NamedTuple):
 
 
 class RunRow(NamedTuple):
-    """`end_key` is the end's time in microseconds times four plus its rank (see `normalise.END_RANK`)."""
+    """`end_key` is the end's time in microseconds times four plus its rank (see `normalise.END_RANK`).
+
+    Not `begun` is a run that was only announced.
+    """
 
     run_id: Id
     job_id: Id
@@ -71,6 +74,7 @@ class RunRow(NamedTuple):
     dev: bool | None
     error: str | None
     launched_by: Id | None
+    begun: bool
 
 
 class IoRow(NamedTuple):
@@ -103,6 +107,7 @@ class DatasetRow(NamedTuple):
     namespace: str
     name: str
     first_seen_at: Micros
+    last_seen_at: Micros
 
 
 class SpellingRow(NamedTuple):
@@ -188,6 +193,20 @@ class ColumnEdgeRow(NamedTuple):
     description: str | None
 
 
+class CatalogRow(NamedTuple):
+    """What a person last said of a namespace, source, tag, tagging or hiding; `said` is JSON."""
+
+    entry_id: Id
+    kind: str
+    subject: str
+    subject_id: Id
+    name: str
+    field: str
+    tag: str
+    said: str
+    said_at: Micros
+
+
 class DependencyRow(NamedTuple):
     """A run was started because of another: an asset's event, or a trigger."""
 
@@ -258,6 +277,7 @@ class DeadLetterRow(NamedTuple):
 TABLES: dict[str, type] = {
     "asset_events": AssetEventRow,
     "bodies": BodyRow,
+    "catalog": CatalogRow,
     "datasets": DatasetRow,
     "dead_letters": DeadLetterRow,
     # Column edges merge after derivations: only those of the statement that stands are kept.
@@ -289,6 +309,7 @@ class Rows:
     def __init__(self) -> None:
         self.asset_events: list[AssetEventRow] = []
         self.bodies: dict[bytes, BodyRow] = {}
+        self.catalog: list[CatalogRow] = []
         self.column_edges: dict[tuple[bytes, bytes, int], ColumnEdgeRow] = {}
         self.datasets: dict[bytes, DatasetRow] = {}
         self.dead_letters: list[DeadLetterRow] = []
@@ -341,8 +362,12 @@ class Rows:
 
     def add_dataset(self, row: DatasetRow) -> None:
         known = self.datasets.get(row.dataset_id)
-        if known is None or row.first_seen_at < known.first_seen_at:
-            self.datasets[row.dataset_id] = row
+        if known is not None:
+            row = row._replace(
+                first_seen_at=min(known.first_seen_at, row.first_seen_at),
+                last_seen_at=max(known.last_seen_at, row.last_seen_at),
+            )
+        self.datasets[row.dataset_id] = row
 
     def add_same(self, dataset: DatasetName, other: DatasetName, basis: str) -> None:
         """Two names of one dataset; a name is always itself, which need not be said."""

@@ -107,7 +107,7 @@ def _add(derivation: Derivation, job_id: bytes | None, at: Micros, rows: Rows, *
     )  # fmt: skip
     for number, column in enumerate(statement.columns if columns else ()):
         source_id = node_uuid("dataset", *column.source)
-        rows.add_dataset(DatasetRow(source_id, *column.source, at))
+        rows.add_dataset(DatasetRow(source_id, *column.source, at, at))
         edge = ColumnEdgeRow(derivation_id, statement.statement_id, source_id, *column[1:])
         rows.column_edges[derivation_id, statement.statement_id, number] = edge
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from litestar import Litestar, MediaType, Request, Response, get
+from litestar import Litestar, MediaType, Request, Response, Router, get
 from litestar.datastructures import State
 from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
@@ -24,6 +24,8 @@ from lineage.serve.ingest import take_events
 from lineage.serve.load import Load
 from lineage.serve.metrics import get_metrics
 from lineage.serve.retention import post_erase, post_prune
+from lineage.serve.marquez import routes as marquez
+from lineage.serve.path import Names, split_by_segment
 
 READ_WAIT = 1.0
 """Seconds a GET waits at most for the store to hold what the log held when it arrived."""
@@ -34,6 +36,7 @@ ROUTES = [
     import_events,
     post_prune,
     post_erase,
+    *marquez.ROUTES,
     questions.get_upstream,
     questions.get_upstream_runs,
     questions.get_downstream,
@@ -79,7 +82,7 @@ class ReadYourWrites:
         if (
             scope["type"] != ScopeType.HTTP
             or not scope["path"].startswith("/api/")
-            or scope["path"] == "/api/v1/lineage"
+            or (scope["path"], scope["method"]) == ("/api/v1/lineage", "POST")
         ):
             await self.app(scope, receive, send)
             return
@@ -94,14 +97,23 @@ class ReadYourWrites:
         await self.app(scope, receive, send_with_header)
 
 
+class App(Litestar):
+    """Litestar, with names in paths decoded segment by segment."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # type: ignore[override]
+        split_by_segment(scope)
+        await super().__call__(scope, receive, send)
+
+
 def create_app(pipeline: Pipeline, *, guarded: bool = True) -> Litestar:
     """The ASGI application over a pipeline that the caller opens and closes.
 
     Not guarded, it asks for no key: for a caller in this process, who could read the home's files as well.
     """
     door = Door(pipeline.state) if guarded else None
-    return Litestar(
-        [*ROUTES, live, ready],
+    return App(
+        # One router: added one by one, Litestar would wrap a handler anew with each that shares its path.
+        [Router("/", route_handlers=[*ROUTES, live, ready])],
         state=State(
             {
                 "pipeline": pipeline,
@@ -111,7 +123,7 @@ def create_app(pipeline: Pipeline, *, guarded: bool = True) -> Litestar:
             }
         ),
         on_shutdown=[] if door is None else [door.flush],
-        middleware=[Guard, ReadYourWrites],
+        middleware=[Names, Guard, ReadYourWrites],
         exception_handlers={
             LineageError: lineage_error,
             HTTPException: http_error,

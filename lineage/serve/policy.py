@@ -37,6 +37,20 @@ OPEN = ("GET /health/live", "GET /health/ready")
 
 POLICIES: dict[str, Policy] = {
     "POST /api/v1/lineage": Policy(INGEST, Reach.EVENTS),
+    # Marquez: what lies in no namespace, or cannot be told apart by one.
+    "GET /api/v1/namespaces": Policy(READ, Reach.ANY),  # the handler leaves out what the key does not reach
+    "GET /api/v1/tags": Policy(READ, Reach.ANY),
+    "GET /api/v1/sources*": Policy(READ, Reach.NOTHING),
+    "GET /api/v1/stats/*": Policy(READ, Reach.NOTHING),
+    "GET /api/v1/jobs/runs/{run:str}/facets": Policy(READ, Reach.NOTHING),
+    "GET /api/v1/*": Policy(READ, Reach.OWN),
+    "PUT /api/v1/sources/*": Policy(INGEST, Reach.NOTHING),
+    "PUT /api/v1/tags/*": Policy(INGEST, Reach.NOTHING),
+    "POST /api/v1/jobs/runs/*": Policy(INGEST, Reach.NOTHING),
+    "PUT /api/v1/namespaces/*": Policy(INGEST, Reach.OWN),
+    "POST /api/v1/namespaces/*": Policy(INGEST, Reach.OWN),
+    "DELETE /api/v1/*/tags/*": Policy(INGEST, Reach.OWN),
+    "DELETE /api/v1/*": Policy(ADMIN, Reach.NOTHING),
     "GET /api/v2/upstream": Policy(READ, Reach.OWN),
     "GET /api/v2/downstream": Policy(READ, Reach.OWN),
     "GET /api/v2/impact": Policy(READ, Reach.OWN),

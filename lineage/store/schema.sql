@@ -45,7 +45,7 @@ create table core.runs (
   end_key bigint, nominal_start_at timestamptz, nominal_end_at timestamptz,
   parent_run_id uuid, parent_job_id uuid, external_id varchar,
   attempt integer, map_index integer, max_attempts integer, final boolean, dev boolean, error varchar,
-  launched_by uuid,
+  launched_by uuid, begun boolean,
   -- derived: derive/run_pipelines.sql, derive/superseded_runs.sql, derive/closed_runs.sql
   pipeline_run_id uuid, superseded boolean, closed_key bigint
 );
@@ -61,7 +61,13 @@ create table core.run_io (
 create table core.model_datasets (dataset_id uuid);
 
 create table core.datasets (
-  dataset_id uuid primary key, namespace varchar, name varchar, first_seen_at timestamptz
+  dataset_id uuid primary key, namespace varchar, name varchar, first_seen_at timestamptz, last_seen_at timestamptz
+);
+
+-- What people said of the catalogue; of one thing the last word stands.
+create table core.catalog (
+  entry_id uuid primary key, kind varchar, subject varchar, subject_id uuid, name varchar, field varchar, tag varchar,
+  said varchar, said_at timestamptz
 );
 
 create table core.spellings (spelling_id uuid primary key, dataset_id uuid, namespace varchar, name varchar);

@@ -14,6 +14,7 @@ import duckdb
 
 from lineage.rows import TABLES, Rows
 from lineage.store import arrow, sql
+from lineage.store.adjacency import Adjacency
 
 SCHEMA_NUMBER = 12
 """Raise it with every change of schema.sql, views.sql, macros.sql, a merge, a derivation or a rule."""
@@ -50,6 +51,10 @@ class Store:
         self._readers = 0
         self._no_reader = threading.Condition()
         self.path = path
+        self._adjacency = Adjacency(
+            lambda: self._ids("select job_id, dataset_id, direction from core.edges"),
+            lambda: self._ids("select dataset_id, root_id from core.identities"),
+        )
 
     @classmethod
     def open(cls, path: Path | None, *, memory_limit: str = MEMORY_LIMIT) -> Self:
@@ -74,7 +79,7 @@ class Store:
             _stage(connection, name, [])
         store = cls(connection, path)
         if not store._has_tables():
-            for script in ("schema", "views", "airflow", "columns", "macros", "failures", "catalogue"):
+            for script in ("schema", "views", "hidings", "airflow", "columns", "macros", "failures", "catalogue"):
                 _run(connection, "lineage.store", script)
         return store
 
@@ -101,6 +106,7 @@ class Store:
             try:
                 yield transaction
                 self._connection.commit()
+                self._adjacency.take(transaction.edges, renamed=transaction.renamed)
             except BaseException:
                 # A commit that failed has already rolled back.
                 with suppress(duckdb.TransactionException):
@@ -138,6 +144,17 @@ class Store:
                 self._readers -= 1
                 self._no_reader.notify_all()
 
+    def adjacency(self) -> Adjacency:
+        """The edges in memory, as the last batch left them."""
+        return self._adjacency.ready()
+
+    def _ids(self, text: str) -> list[tuple[Any, ...]]:
+        """The rows of a statement, ids as bytes: as objects they would take minutes."""
+        with self.cursor() as cursor:
+            found = cursor.execute(text).to_arrow_table()
+        columns = [arrow.plain(column) for column in found.columns]
+        return list(zip(*columns, strict=True))
+
     def progress(self) -> Progress:
         return Progress(*self.query("from core.progress").rows[0])
 
@@ -153,9 +170,12 @@ class Transaction:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
         self._staged: list[str] = []
+        self.edges: list[tuple[bytes, bytes, str]] = []
+        self.renamed = False
 
     def stage(self, rows: Rows) -> None:
         """Make the rows of a batch visible to SQL as `batch_<table>`, until the transaction ends."""
+        self.edges += [(edge.job_id, edge.dataset_id, edge.direction) for edge in rows.edges.values()]
         for name in TABLES:
             if found := rows.table(name):
                 _stage(self._connection, name, found)

@@ -31,18 +31,20 @@ def store() -> Store:
 def test_a_question_is_prepared_against_the_schema(store: Store, script: str) -> None:
     (statement,) = duckdb.extract_statements((ROOT / script).read_text())
     values = dict.fromkeys(statement.named_parameters, "00000000-0000-0000-0000-000000000000")
-    for name in {"nodes", "runs", "datasets", "events"} & set(values):
+    for name in {"nodes", "runs", "datasets", "events", "ids", "states"} & set(values):
         values[name] = []
     for name in set(values):
-        if name in ("depth", "limit") or name.endswith(("_segment", "_offset")):
+        if name in ("depth", "limit", "offset", "count", "hours") or name.endswith(("_segment", "_offset")):
             values[name] = 1
     with store.cursor() as cursor:
         cursor.execute(statement, {name: _typed(name, value) for name, value in values.items()})
 
 
 def _typed(name: str, value: object) -> object:
-    typed = {"history": True, "whole": True, "up": True, "since": "2026-01-01T00:00:00Z", "as_of": "infinity"}
-    return typed.get(name, value)
+    instant = "2026-01-01T00:00:00Z"
+    typed = {"since": instant, "before": instant, "after": instant, "as_of": "infinity", "unit": "hour"}
+    switches = dict.fromkeys(("history", "whole", "up", "hidden", "ascending"), True)
+    return {**typed, **switches, "timezone": "UTC"}.get(name, value)
 
 
 def test_every_view_and_macro_can_be_asked(store: Store) -> None:

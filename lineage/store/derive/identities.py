@@ -33,6 +33,7 @@ def update(transaction: Transaction) -> None:
     transaction.execute("delete from core.identities")
     for member, root in roots(pairs):
         transaction.execute("insert into core.identities values (?, ?, ?, ?)", [member.id, *root])
+    transaction.renamed = True
     transaction.run(_HERE, "identity_runs")
 
 

@@ -8,7 +8,7 @@ select
   max(parent_run_id) as parent_run_id, max(parent_job_id) as parent_job_id,
   max(external_id) as external_id, max(attempt) as attempt, max(map_index) as map_index, max(max_attempts) as max_attempts,
   bool_or(final) as final, bool_or(dev) as dev, max(error) as error,
-  max(launched_by) as launched_by
+  max(launched_by) as launched_by, bool_or(begun) as begun
 from batch_runs
 group by run_id
 on conflict (run_id) do update set
@@ -28,4 +28,5 @@ on conflict (run_id) do update set
   final = greatest(final, excluded.final),
   dev = greatest(dev, excluded.dev),
   error = greatest(error, excluded.error),
-  launched_by = greatest(launched_by, excluded.launched_by);
+  launched_by = greatest(launched_by, excluded.launched_by),
+  begun = greatest(begun, excluded.begun);

@@ -1,0 +1,129 @@
+"""Jobs, with what they read and write and their newest runs."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal, NamedTuple
+from uuid import UUID
+
+from lineage.errors import NotFound
+from lineage.names import node_uuid
+from lineage.query.marquez import said as s
+from lineage.query.marquez.described import Described, described
+from lineage.query.marquez.page import ALL, Page
+from lineage.query.marquez.runs import newest_runs, version_of
+from lineage.query.marquez.states import STATES, RunState
+from lineage.query.marquez.types import Id, Job, Jobs, JobVersion, JobVersions, Run, VersionId
+from lineage.store.sql import script
+from lineage.store.store import Store
+
+LATEST_RUNS = 10
+"""How many of its newest runs a job tells."""
+
+_TYPES: dict[str, Literal["BATCH", "STREAM", "SERVICE"]] = {
+    "STREAM": "STREAM",
+    "STREAMING": "STREAM",
+    "SERVICE": "SERVICE",
+}
+
+
+class _Row(NamedTuple):
+    job_id: UUID
+    namespace: str
+    name: str
+    created_at: datetime
+    updated_at: datetime
+    parent_id: UUID | None
+    parent_name: str | None
+    inputs: list[tuple[str, str]]
+    outputs: list[tuple[str, str]]
+
+
+def jobs(
+    store: Store,
+    namespace: str | None,
+    page: Page = ALL,
+    *,
+    last_run_states: Sequence[RunState] = (),
+) -> Jobs:
+    """The jobs of a namespace, or all, that are not hidden; the newest update first."""
+    states = [state for word in last_run_states for state in STATES[word]]
+    asked = {"namespace": namespace, "states": states, **page._asdict()}
+    found = store.query(script(__package__, "job_page"), asked).rows
+    return Jobs(list(jobs_of(store, [row[0] for row in found]).values()), found[0][1] if found else 0)
+
+
+def job(store: Store, namespace: str, name: str, *, hidden: bool = False) -> Job:
+    """The job of that name, with `hidden` also a hidden one. Raises NotFound."""
+    found = job_id(store, namespace, name, hidden=hidden)
+    return jobs_of(store, [found])[found]
+
+
+def job_id(store: Store, namespace: str, name: str, *, hidden: bool = False) -> UUID:
+    """The id of the job of that name. Raises NotFound."""
+    named = UUID(bytes=node_uuid("job", namespace, name))
+    if not store.query(script(__package__, "shown_job"), {"job": str(named), "hidden": hidden}).rows:
+        raise NotFound(f"Job '{name}' not found.")
+    return named
+
+
+def job_versions(store: Store, namespace: str, name: str) -> JobVersions:
+    """The one version of a job: what it reads and writes only grows, so that its newest is the union."""
+    found = job(store, namespace, name)
+    if found.current_version is None:
+        return JobVersions([], 0)
+    version = JobVersion(
+        id=VersionId(found.namespace, found.name, found.current_version),
+        name=found.name,
+        created_at=found.created_at,
+        version=found.current_version,
+        namespace=found.namespace,
+        location=found.location,
+        inputs=found.inputs,
+        outputs=found.outputs,
+        latest_run=found.latest_run,
+    )
+    return JobVersions([version], 1)
+
+
+def job_version(store: Store, namespace: str, name: str, version: UUID) -> JobVersion:
+    """A version of a job. Raises NotFound."""
+    found = job_versions(store, namespace, name).versions
+    if not found or found[0].version != version:
+        raise NotFound(f"Job version '{version}' not found.")
+    return found[0]
+
+
+def jobs_of(store: Store, ids: Sequence[UUID], *, runs: int = LATEST_RUNS) -> dict[UUID, Job]:
+    """The jobs of these ids that are known, each with its newest runs, `runs` at most."""
+    if not ids:
+        return {}
+    rows = [_Row(*row) for row in store.query(script(__package__, "jobs"), {"ids": list(ids)}).rows]
+    about = described(store, ids)
+    latest = newest_runs(store, ids, limit=runs)
+    return {row.job_id: _job(row, about[row.job_id], latest.get(row.job_id, [])) for row in rows}
+
+
+def _job(row: _Row, about: Described, runs: list[Run]) -> Job:
+    processing = about.facet("jobType", s.ProcessingType)
+    location = about.facet("sourceCodeLocation", s.SourceLocation)
+    return Job(
+        id=Id(row.namespace, row.name),
+        type=_TYPES.get(((processing.processingType if processing else None) or "").upper(), "BATCH"),
+        name=row.name,
+        simple_name=row.name.removeprefix(f"{row.parent_name}.") if row.parent_name else row.name,
+        parent_job_name=row.parent_name,
+        parent_job_uuid=row.parent_id,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        namespace=row.namespace,
+        inputs=[Id(*name) for name in row.inputs],
+        outputs=[Id(*name) for name in row.outputs],
+        location=location.url if location else None,
+        description=about.description,
+        latest_run=runs[0] if runs else None,
+        latest_runs=runs,
+        facets=about.all_facets,
+        current_version=version_of(row.job_id),
+        labels=[],
+        tags=about.tags(),
+    )

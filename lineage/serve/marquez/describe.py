@@ -1,0 +1,91 @@
+"""What the routes of /api/v1 have in common: how they are declared, and the words of their parameters."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+from litestar import Request, delete, get, post, put
+from litestar.datastructures import State
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import QueryParameter
+
+from lineage.pipeline import Pipeline
+from lineage.query.marquez.page import Page
+
+Asked = Request[object, object, State]
+MAX_LIMIT = 1_000
+"""Rows of one answer; a client that asks for more gets the next page by its offset."""
+
+MAX_OFFSET = 2**31 - 1
+
+Limit = Annotated[
+    int,
+    QueryParameter(ge=0, description=f"Rows at most; over {MAX_LIMIT} counts as {MAX_LIMIT}.", le=2**31 - 1),
+]
+Offset = Annotated[int, QueryParameter(ge=0, le=MAX_OFFSET, description="Rows to leave out.")]
+NodeId = Annotated[
+    str,
+    QueryParameter(
+        name="nodeId",
+        min_length=1,
+        description="dataset:NS:NAME, datasetField:NS:NAME:FIELD, job:NS:NAME or run:UUID.",
+    ),
+]
+Depth = Annotated[int, QueryParameter(ge=0, le=100, description="How many jobs away at most.")]
+Moment = Annotated[datetime | None, QueryParameter(description="An ISO-8601 instant.")]
+
+
+@dataclass
+class Fault:
+    """The body of every refusal."""
+
+    code: int
+    message: str
+
+
+def _faults(*codes: int) -> dict[int, ResponseSpec]:
+    words = {
+        400: "The question cannot be understood.",
+        401: "No key, or one that is wrong, revoked or expired.",
+        403: "The key does not reach this.",
+        404: "Nothing of that name is known.",
+        413: "The body is too large.",
+        429: "More than can be taken now; try again.",
+        503: "Events cannot be kept now, or the store is behind; try again.",
+    }
+    return {code: ResponseSpec(Fault, description=words[code], generate_examples=False) for code in codes}
+
+
+_READING: dict[str, Any] = {"sync_to_thread": True, "responses": _faults(400, 401, 403, 404, 429, 503)}
+_WRITING: dict[str, Any] = {"responses": _faults(400, 401, 403, 404, 413, 429, 503)}
+
+
+def reads(path: str, summary: str) -> get:
+    """A question of /api/v1."""
+    return get(f"/api/v1{path}", summary=summary, tags=["Marquez"], **_READING)
+
+
+def puts(path: str, summary: str) -> put:
+    """A thing that is said to be so."""
+    return put(f"/api/v1{path}", summary=summary, tags=["Marquez"], **_WRITING)
+
+
+def posts(path: str, summary: str, status: int = 200) -> post:
+    """Something that happened."""
+    return post(f"/api/v1{path}", summary=summary, status_code=status, tags=["Marquez"], **_WRITING)
+
+
+def deletes(path: str, summary: str) -> delete:
+    """A thing that is hidden, or taken away from another; it is answered as it was."""
+    return delete(f"/api/v1{path}", summary=summary, status_code=200, tags=["Marquez"], **_WRITING)
+
+
+def pipeline_of(request: Asked) -> Pipeline:
+    """The pipeline this app serves."""
+    pipeline: Pipeline = request.app.state.pipeline
+    return pipeline
+
+
+def page(limit: int, offset: int) -> Page:
+    """The rows that are asked for."""
+    return Page(min(limit, MAX_LIMIT), offset)

@@ -1,0 +1,48 @@
+"""Namespaces."""
+
+from datetime import UTC, datetime, timedelta
+
+from msgspec import Struct, structs
+
+from lineage.query.marquez.namespaces import namespace, namespaces
+from lineage.query.marquez.types import Namespace, Namespaces
+from lineage.serve.guard import key_of
+from lineage.serve.marquez.describe import Asked, Limit, Offset, deletes, page, pipeline_of, puts, reads
+from lineage.serve.marquez.say import ask, event, say
+
+
+class NamespaceMeta(Struct, rename="camel"):
+    """What is said of a namespace."""
+
+    owner_name: str
+    description: str | None = None
+
+
+@reads("/namespaces", "Namespaces, by name")
+def list_namespaces(request: Asked, limit: Limit = 100, offset: Offset = 0) -> Namespaces:
+    found = namespaces(pipeline_of(request).store, page(limit, offset))
+    key = key_of(request)
+    return Namespaces([each for each in found.namespaces if key is None or key.reaches(each.name)])
+
+
+@reads("/namespaces/{namespace:str}", "A namespace")
+def get_namespace(request: Asked, namespace: str) -> Namespace:
+    return _find(pipeline_of(request).store, namespace)
+
+
+@puts("/namespaces/{namespace:str}", "Say who owns a namespace")
+async def put_namespace(request: Asked, namespace: str, data: NamespaceMeta) -> Namespace:
+    said = {"kind": "namespace", "name": namespace, **structs.asdict(data)}
+    said["ownerName"] = said.pop("owner_name")
+    return await say(request, event("CatalogEvent", catalog=said), lambda p: _find(p.store, namespace))
+
+
+@deletes("/namespaces/{namespace:str}", "Hide a namespace and all in it until an event names them again")
+async def delete_namespace(request: Asked, namespace: str) -> Namespace:
+    known = await ask(request, lambda p: _find(p.store, namespace))
+    at = max(datetime.now(UTC), known.updated_at + timedelta(microseconds=1))
+    said = event("CatalogEvent", at, catalog={"kind": "hidden", "subject": "namespace", "name": namespace})
+    return await say(request, said, lambda p: _find(p.store, namespace, hidden=True))
+
+
+_find = namespace
