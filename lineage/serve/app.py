@@ -22,10 +22,10 @@ from lineage.serve.exchange import export_events, import_events
 from lineage.serve.guard import Door, Guard
 from lineage.serve.ingest import take_events
 from lineage.serve.load import Load
-from lineage.serve.metrics import get_metrics
-from lineage.serve.retention import post_erase, post_prune
 from lineage.serve.marquez import routes as marquez
+from lineage.serve.metrics import get_metrics
 from lineage.serve.path import Names, split_by_segment
+from lineage.serve.retention import post_erase, post_prune
 
 READ_WAIT = 1.0
 """Seconds a GET waits at most for the store to hold what the log held when it arrived."""

@@ -23,7 +23,7 @@ def split_by_segment(scope: Scope) -> None:
 
 
 class Names:
-    """Middleware: names in the path as they were meant."""
+    """Middleware: names in the path as they were meant, the rest of a path without its slash."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -31,7 +31,9 @@ class Names:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         named = scope.get("path_params") or {}
         scope["path_params"] = {
-            name: value.replace(_SLASH, "/").replace(_NOTHING, "") if isinstance(value, str) else value
+            name: value.removeprefix("/").replace(_SLASH, "/").replace(_NOTHING, "")
+            if isinstance(value, str)
+            else value
             for name, value in named.items()
         }
         await self.app(scope, receive, send)

@@ -42,7 +42,7 @@ POLICIES: dict[str, Policy] = {
     "GET /api/v1/tags": Policy(READ, Reach.ANY),
     "GET /api/v1/sources*": Policy(READ, Reach.NOTHING),
     "GET /api/v1/stats/*": Policy(READ, Reach.NOTHING),
-    "GET /api/v1/jobs/runs/{run:str}/facets": Policy(READ, Reach.NOTHING),
+    "GET /api/v1/jobs/runs/*/facets": Policy(READ, Reach.NOTHING),
     "GET /api/v1/*": Policy(READ, Reach.OWN),
     "PUT /api/v1/sources/*": Policy(INGEST, Reach.NOTHING),
     "PUT /api/v1/tags/*": Policy(INGEST, Reach.NOTHING),

@@ -44,14 +44,6 @@ def table(name: str, rows: Sequence[tuple[Any, ...]]) -> pa.Table:
     return pa.Table.from_arrays(arrays, names=[column.name for column in columns])
 
 
-def plain(column: pa.ChunkedArray) -> list[Any]:
-    """The values of a column; of UUIDs the 16 bytes."""
-    if column.type == _UUID:
-        column = pa.chunked_array([chunk.storage for chunk in column.chunks], _STORAGE)
-    values: list[Any] = column.to_pylist()
-    return values
-
-
 def _array(column: Column, values: list[Any]) -> pa.Array:
     if column.type == _UUID:
         return pa.ExtensionArray.from_storage(_UUID, pa.array(values, _STORAGE))

@@ -52,8 +52,8 @@ class Store:
         self._no_reader = threading.Condition()
         self.path = path
         self._adjacency = Adjacency(
-            lambda: self._ids("select job_id, dataset_id, direction from core.edges"),
-            lambda: self._ids("select dataset_id, root_id from core.identities"),
+            lambda: self.query(sql.script("lineage.store", "adjacent")).rows,
+            lambda: self.query(sql.script("lineage.store", "roots")).rows,
         )
 
     @classmethod
@@ -79,7 +79,16 @@ class Store:
             _stage(connection, name, [])
         store = cls(connection, path)
         if not store._has_tables():
-            for script in ("schema", "views", "hidings", "airflow", "columns", "macros", "failures", "catalogue"):
+            for script in (
+                "schema",
+                "views",
+                "hidings",
+                "airflow",
+                "columns",
+                "macros",
+                "failures",
+                "catalogue",
+            ):
                 _run(connection, "lineage.store", script)
         return store
 
@@ -147,13 +156,6 @@ class Store:
     def adjacency(self) -> Adjacency:
         """The edges in memory, as the last batch left them."""
         return self._adjacency.ready()
-
-    def _ids(self, text: str) -> list[tuple[Any, ...]]:
-        """The rows of a statement, ids as bytes: as objects they would take minutes."""
-        with self.cursor() as cursor:
-            found = cursor.execute(text).to_arrow_table()
-        columns = [arrow.plain(column) for column in found.columns]
-        return list(zip(*columns, strict=True))
 
     def progress(self) -> Progress:
         return Progress(*self.query("from core.progress").rows[0])

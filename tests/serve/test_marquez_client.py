@@ -109,9 +109,8 @@ def test_a_tag_is_made_and_listed(client: MarquezClient) -> None:
 
 
 def test_a_job_is_made_and_found(client: MarquezClient) -> None:
-    client.create_job(
-        SPACE, JOB, JobType.BATCH, "https://example.org/load.py", [DatasetId(SPACE, "raw")], [DatasetId(SPACE, TABLE)], "loads"
-    )  # fmt: skip
+    raw, table = DatasetId(SPACE, "raw"), DatasetId(SPACE, TABLE)
+    client.create_job(SPACE, JOB, JobType.BATCH, "https://example.org/load.py", [raw], [table], "loads")
     found = client.get_job(SPACE, JOB)
     assert (found["id"], found["type"], found["location"], found["description"]) == (
         {"namespace": SPACE, "name": JOB},

@@ -25,6 +25,7 @@ from lineage.serve.marquez.describe import (
     posts,
     puts,
     reads,
+    version_id,
 )
 from lineage.serve.marquez.say import ask, event, facet, say
 
@@ -69,9 +70,9 @@ def list_dataset_versions(
     return dataset_versions(pipeline_of(request).store, namespace, dataset, page(limit, offset))
 
 
-@reads(f"{_DATASET}/versions/{{version:uuid}}", "A version of a dataset")
-def get_dataset_version(request: Asked, namespace: str, dataset: str, version: UUID) -> DatasetVersion:
-    return dataset_version(pipeline_of(request).store, namespace, dataset, version)
+@reads(f"{_DATASET}/versions/{{version:str}}", "A version of a dataset")
+def get_dataset_version(request: Asked, namespace: str, dataset: str, version: str) -> DatasetVersion:
+    return dataset_version(pipeline_of(request).store, namespace, dataset, version_id(version))
 
 
 @puts(_DATASET, "Say what a dataset is; with runId, that the run writes it")

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
+from uuid import UUID
 
 from litestar import Request, delete, get, post, put
 from litestar.datastructures import State
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import QueryParameter
 
+from lineage.errors import NotFound
 from lineage.pipeline import Pipeline
 from lineage.query.marquez.page import Page
 
@@ -89,3 +91,11 @@ def pipeline_of(request: Asked) -> Pipeline:
 def page(limit: int, offset: int) -> Page:
     """The rows that are asked for."""
     return Page(min(limit, MAX_LIMIT), offset)
+
+
+def version_id(text: str) -> UUID:
+    """The id of a version in a path. Raises NotFound for what is no id."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NotFound(f"Version '{text}' not found.") from error

@@ -34,5 +34,4 @@ def get_events(request: Asked, limit: Limit = 100, offset: Offset = 0) -> Events
 def get_events_of(request: Asked, namespace: str, limit: Limit = 100, offset: Offset = 0) -> Events:
     """The namespace may be sent as it is: marquez-python does not encode it."""
     pipeline = pipeline_of(request)
-    named = namespace.removeprefix("/")
-    return events(pipeline.store, pipeline.log, page(limit, offset), namespace=named)
+    return events(pipeline.store, pipeline.log, page(limit, offset), namespace=namespace)

@@ -25,6 +25,7 @@ from lineage.serve.marquez.describe import (
     posts,
     puts,
     reads,
+    version_id,
 )
 from lineage.serve.marquez.say import ask, event, facet, say
 
@@ -88,9 +89,9 @@ def list_job_versions(
     return JobVersions(found.versions[offset : offset + limit], found.total_count)
 
 
-@reads(f"{_JOB}/versions/{{version:uuid}}", "A version of a job")
-def get_job_version(request: Asked, namespace: str, job: str, version: UUID) -> JobVersion:
-    return job_version(pipeline_of(request).store, namespace, job, version)
+@reads(f"{_JOB}/versions/{{version:str}}", "A version of a job")
+def get_job_version(request: Asked, namespace: str, job: str, version: str) -> JobVersion:
+    return job_version(pipeline_of(request).store, namespace, job, version_id(version))
 
 
 @puts(_JOB, "Say what a job is; with runId, that the run reads and writes so")
