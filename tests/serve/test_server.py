@@ -41,11 +41,19 @@ def served(home: Path, *options: str) -> Iterator[str]:
         said = process.stderr.readline()
         try:
             assert said.startswith(f"lineage: serving {home} on "), said + process.stderr.read()
-            yield json.loads((home / "server.json").read_text())["url"]
+            address = said.split(" on ")[1].partition(";")[0]
+            wait_until_it_answers(address)
+            yield address
         finally:
             process.send_signal(signal.SIGTERM)
             process.stderr.read()
     assert process.returncode == 0
+
+
+def wait_until_it_answers(address: str) -> None:
+    """The listener is bound already: a request waits in it until the server takes it."""
+    with httpx.Client(verify=False, timeout=60) as client:  # noqa: S501 - only that it answers
+        assert client.get(f"{address}/health/live").status_code == 200
 
 
 def self_signed(folder: Path) -> Files:
