@@ -111,8 +111,11 @@ def _values(answer: Provenance) -> Text:
 
 
 def summary(answer: Provenance) -> str:
-    """How many runs and teams stand behind the model, and whether newer data exists."""
-    runs = {link.writer_run_id for link in answer.links} | {answer.model.run_id}
+    """How many runs and teams stand behind the model, and whether newer data exists.
+
+    A run that only ran or started another has given the model nothing, and is not counted.
+    """
+    runs = {link.writer_run_id for link in answer.links if link.dataset} | {answer.model.run_id}
     teams = {answer.model.team} | {link.writer_team for link in answer.links if link.writer_team}
     owners = {link.writer_run_id: link.writer_team for link in answer.links}
     owners[answer.model.run_id] = answer.model.team
