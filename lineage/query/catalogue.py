@@ -41,7 +41,8 @@ _CONSTANTS: dict[type[exp.Expr], str] = {
     exp.CurrentVersion: VERSION,
 }
 _CASTS = {
-    "oid": "BIGINT",
+    "oid": "UINT",
+    "oid[]": "UINT[]",
     "xid": "BIGINT",
     "name": "TEXT",
     '"char"': "TEXT",
@@ -57,6 +58,8 @@ def translated(text: str) -> str:
     """The statement for DuckDB; text that asks nothing of the catalogue, or cannot be parsed, as it is."""
     if not _ASKS.search(text):
         return text
+    if "typeinfo_tree" in text:
+        return script(__package__, "asyncpg_types")
     try:
         tree = sqlglot.parse_one(text, read="postgres")
     except sqlglot.ParseError:

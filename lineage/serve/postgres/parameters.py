@@ -113,6 +113,9 @@ _ARRAYS = {1000: 16, 1001: 17, 1002: 18, 1003: 19, 1005: 21, 1007: 23, 1009: 25,
            1021: 700, 1022: 701, 1028: 26, 1115: 1114, 1182: 1082, 1183: 1083, 1185: 1184, 1187: 1186,
            1231: 1700, 199: 114, 2951: 2950, 3807: 3802}  # fmt: skip
 
+_UNSIGNED = {"UINTEGER": 26, "UINTEGER[]": 1028}
+"""An oid is PostgreSQL's unsigned number; clients that ask by oids can bind nothing else."""
+
 _SIZED_NUMERIC = re.compile(r"[+-]?(\d*)(?:\.(\d*))?\Z")
 
 
@@ -126,7 +129,7 @@ def parameter(oid: int) -> Parameter:
 
 def parameter_of(name: str) -> Parameter:
     """The parameter type for a DuckDB type, as a client is told it."""
-    return parameter(types.postgres_type(name).oid)
+    return parameter(_UNSIGNED.get(name) or types.postgres_type(name).oid)
 
 
 def bound(kind: Parameter, form: int, value: bytes | None) -> duckdb.Value:

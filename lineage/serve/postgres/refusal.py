@@ -26,7 +26,7 @@ _CODES: tuple[tuple[type[Exception], str], ...] = (
     (duckdb.BinderException, "42703"),
     (duckdb.ConversionException, "22P02"),
     (duckdb.OutOfRangeException, "22003"),
-    (duckdb.InvalidInputException, "22023"),
+    (duckdb.InvalidInputException, "22P02"),
     (duckdb.OutOfMemoryException, "53200"),
     (duckdb.DataError, "22000"),
 )

@@ -93,7 +93,8 @@ def chunk(reading: Reading, statement: Statement, formats: Sequence[int], count:
 
 def _written(column: Column, name: str, form: int, *, cast: bool) -> str:
     """The SQL for a column; with bound values a column may have come out in another type than was planned."""
-    source = f"{name}::{column.stored}" if cast else name
+    loose = not cast or column.stored.startswith("DECIMAL")  # of which only the digits count
+    source = name if loose else f"{name}::{column.stored}"
     template = column.sent.binary if form == Format.BINARY else column.sent.text
     return template.replace("{}", f"({source})")
 

@@ -38,7 +38,7 @@ def _pack_numeric(text: str) -> bytes:
     number = Decimal(text)
     sign = 0x4000 if number.is_signed() else 0
     scale = max(0, -int(number.as_tuple().exponent))
-    whole, _, fraction = f"{abs(number):f}".partition(".")
+    whole, _, fraction = f"{number:f}".removeprefix("-").partition(".")
     whole = whole.zfill(-(-len(whole) // 4) * 4)
     digits = whole + fraction.ljust(-(-len(fraction) // 4) * 4, "0")
     groups = [int(digits[at : at + 4]) for at in range(0, len(digits), 4)]
@@ -69,7 +69,7 @@ def _pack_interval(parts: list[int]) -> bytes:
 
 
 _PLAIN = "({})::varchar"
-_ERAS = "replace(({})::varchar, ' (BC)', ' BC')"
+_ERAS = "if(contains(({})::varchar, '(BC)'), replace(({})::varchar, ' (BC)', '') || ' BC', ({})::varchar)"
 _FLOAT = "replace(replace(({})::varchar, 'inf', 'Infinity'), 'nan', 'NaN')"
 _INSTANT = (
     "case when isinf({}) then if({} > '2000-01-01', 9223372036854775807, -9223372036854775808) "
@@ -79,8 +79,8 @@ _DAYS = (
     "case when isinf({}) then if({} > '2000-01-01', 2147483647, -2147483648) else {} - date '2000-01-01' end"
 )
 _INTERVAL = (
-    "[datepart('year', {}) * 12 + datepart('month', {}), datepart('day', {}), "
-    "datepart('hour', {}) * 3600000000 + datepart('minute', {}) * 60000000 + datepart('microsecond', {})]"
+    "case when {} is not null then [datepart('year', {}) * 12 + datepart('month', {}), datepart('day', {}), "
+    "datepart('hour', {}) * 3600000000 + datepart('minute', {}) * 60000000 + datepart('microsecond', {})] end"
 )
 
 BOOLEAN = Type(16, 1, 1000, "left(({})::varchar, 1)", "{}", _number(">?"))
@@ -114,7 +114,7 @@ _BY_NAME = {
 """By the name before any bracket; what is not named here is text: VARCHAR, ENUM, BIT, GEOMETRY, NULL."""
 
 _TO_MICROSECONDS = {"TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"}
-"""PostgreSQL holds microseconds: what is finer is cut."""
+"""PostgreSQL holds microseconds: what is finer is cut, or rounded where DuckDB does."""
 
 
 def postgres_type(name: str) -> Type:
@@ -126,6 +126,8 @@ def postgres_type(name: str) -> Type:
     if base in _TO_MICROSECONDS:
         cut = "({}::timestamp)"
         return TIMESTAMP._replace(text=_ERAS.replace("{}", cut), binary=_INSTANT.replace("{}", cut))
+    if base == "VARIANT":
+        return JSON._replace(text="({})::json::varchar", binary="({})::json::varchar")
     if base == "JSON":
         return JSON._replace(text=_PLAIN, binary=_PLAIN)
     return _BY_NAME.get(base, TEXT)
