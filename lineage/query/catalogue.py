@@ -59,7 +59,7 @@ def translated(text: str) -> str:
     if not _ASKS.search(text):
         return text
     if "typeinfo_tree" in text:
-        return script(__package__, "asyncpg_types")
+        return script("lineage.store", "asyncpg_types")
     try:
         tree = sqlglot.parse_one(text, read="postgres")
     except sqlglot.ParseError:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import ssl
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,9 +47,9 @@ class Served:
 
 
 @contextmanager
-def serving_sql(home: Path) -> Iterator[Served]:
+def serving_sql(home: Path, context: ssl.SSLContext | None = None) -> Iterator[Served]:
     pipeline = Pipeline.open(home)
-    endpoint = Endpoint(pipeline, listen("127.0.0.1", 0))
+    endpoint = Endpoint(pipeline, listen("127.0.0.1", 0), context)
     endpoint.start()
     try:
         yield Served(pipeline, endpoint)
