@@ -37,7 +37,7 @@ def events(url: str) -> Iterator[Line]:
     with httpx.Client(base_url=url, timeout=TIMEOUT, headers=authorization()) as http:
         after, offset, done, total = "1970-01-01T00:00:00Z", 0, 0, 0
         while True:
-            page = _page(http, after, offset)
+            page = _page(http, url, after, offset)
             total = total or page.totalCount
             for raw in page.events:
                 done += 1
@@ -63,17 +63,17 @@ def _go_on(page: Page, after: str, offset: int) -> tuple[str, int]:
     return times[-1], of_last
 
 
-def _page(http: httpx.Client, after: str, offset: int) -> Page:
+def _page(http: httpx.Client, url: str, after: str, offset: int) -> Page:
     asked: dict[str, Any] = {"after": after, "sortDirection": "asc", "limit": PAGE, "offset": offset}
     try:
         answer = http.get("/api/v1/events/lineage", params=asked)
     except httpx.HTTPError as error:
-        raise Unreachable(f"no server answers under {http.base_url}: {error}") from error
+        raise Unreachable(f"no server answers under {url}: {error}") from error
     if answer.status_code == 404:
         return Page([])
     if answer.is_error:
-        raise Refused(f"{http.base_url} answered {answer.status_code} when asked for its events")
+        raise Refused(f"{url} answered {answer.status_code} when asked for its events")
     try:
         return msgspec.json.decode(answer.content, type=Page)
     except msgspec.DecodeError as error:
-        raise Refused(f"{http.base_url} does not answer as Marquez does: {error}") from error
+        raise Refused(f"{url} does not answer as Marquez does: {error}") from error

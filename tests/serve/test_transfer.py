@@ -131,7 +131,7 @@ def test_a_stopped_export_goes_on_after_its_last_whole_block(
         ("a.ndjson.gz", b"no gzip", "damaged after line 0: Not a gzipped file (b'no')"),
         ("a.ndjson.gz", gzip.compress(LINES, mtime=0)[:-12], "damaged after line"),
         ("a.ndjson.zst", b"no zstd", "damaged after line 0: zstd decompress error: Unknown frame descriptor"),
-        ("a.csv", b"", "an import ends in .ndjson, .ndjson.gz, .ndjson.zst"),
+        ("a.csv", b"", "an import is a URL, or ends in .ndjson, .ndjson.gz, .ndjson.zst"),
         ("a.ndjson", None, "No such file or directory"),
     ],
 )
