@@ -15,7 +15,7 @@ Show = Callable[[int, int], None]
 
 def watch(what: str, unfinished: Callable[[], bool], *, quiet: bool) -> None:
     """Wait until `unfinished()` is false, with a moving bar on stderr unless `quiet`."""
-    with Progress(console=Console(stderr=True), disable=quiet, transient=True) as progress:
+    with _progress(quiet) as progress:
         task = progress.add_task(what, total=None)
         while unfinished():
             progress.advance(task)
@@ -25,10 +25,16 @@ def watch(what: str, unfinished: Callable[[], bool], *, quiet: bool) -> None:
 @contextmanager
 def bar(what: str, *, quiet: bool) -> Iterator[Show]:
     """A bar on stderr, unless `quiet`, that shows how far the work inside has come."""
-    with Progress(console=Console(stderr=True), disable=quiet, transient=True) as progress:
+    with _progress(quiet) as progress:
         task = progress.add_task(what, total=None)
 
         def show(done: int, total: int) -> None:
             progress.update(task, completed=done, total=total)
 
         yield show
+
+
+def _progress(quiet: bool) -> Progress:
+    """Nothing is drawn where nobody looks: into a file or a pipe."""
+    screen = Console(stderr=True)
+    return Progress(console=screen, disable=quiet or not screen.is_terminal, transient=True)
