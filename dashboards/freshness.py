@@ -31,7 +31,7 @@ def build() -> dashboard.Dashboard:
             ),
             number(
                 "Models with stale inputs",
-                "Models whose newest version rests on data that is late or has been written again since.",
+                "Models whose newest version learned from data that was late, owed, or of a failed run.",
                 now('count(lineage_model_stale_inputs{team=~"$team"} > 0) or vector(0)'),
                 red_from=1,
             ),

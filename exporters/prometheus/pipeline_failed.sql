@@ -16,7 +16,7 @@ with failures as (
 pipelines as (
   select distinct jobs.orchestrator, jobs.team, jobs.name as job_name
   from core.runs as runs join core.jobs as jobs using (job_id)
-  where runs.pipeline_run_id = runs.run_id and not coalesce(runs.dev, false)
+  where runs.pipeline_run_id = runs.run_id and not coalesce(runs.dev or jobs.dev, false)
 ),
 rooted as (
   select *, arg_min(root_job, (opened_at, root_job)) filter (is_open) over (

@@ -11,4 +11,4 @@ from touched
   join core.runs as runs using (run_id)
   join core.jobs as jobs using (job_id)
   left join core.exported_flows as flows on flows.dag_run_id = runs.run_id
-where runs.pipeline_run_id = runs.run_id and runs.end_key is not null and not coalesce(runs.dev, false)
+where runs.pipeline_run_id = runs.run_id and runs.end_key is not null and not coalesce(runs.dev or jobs.dev, false)

@@ -105,6 +105,14 @@ def test_dev_runs_are_not_counted(tmp_path: Path) -> None:
         assert runs(pipeline) == {}
 
 
+def test_jobs_that_a_dev_rule_names_are_not_counted(tmp_path: Path) -> None:
+    (tmp_path / "lineage.toml").write_text('[[dev]]\njob = "etl"\n')
+    with opened(tmp_path) as pipeline:
+        send(pipeline, *ended("1"), *ended("2", "FAIL"))
+        assert runs(pipeline) == {}
+        assert scraped(pipeline, "lineage_pipeline_failed") == {}
+
+
 def test_durations_are_a_histogram(tmp_path: Path) -> None:
     with opened(tmp_path) as pipeline:
         send(pipeline, *ended("1"), *ended("2", "FAIL"))
