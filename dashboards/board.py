@@ -1,6 +1,8 @@
 """What every dashboard has: variables, the way to the others, failures as annotations, numbered panels."""
 
 from collections.abc import Iterable, Sequence
+from itertools import count
+from typing import NamedTuple
 
 from grafana_foundation_sdk.builders import dashboard
 from grafana_foundation_sdk.models.dashboard import (
@@ -12,25 +14,30 @@ from grafana_foundation_sdk.models.dashboard import (
 )
 
 from dashboards.panels import PanelBuilder
-from dashboards.sources import PROMETHEUS, SQL, rows, text_of
+from dashboards.sources import SQL, text_of
+from dashboards.sources import rows as rows_of
 
 TAG = "lineage"
 
-ONE_ROW = 24
-"""Columns of Grafana's grid."""
+
+class Row(NamedTuple):
+    """A line across the dashboard, and the panels under it."""
+
+    title: str
+    panels: Sequence[PanelBuilder]
 
 
 def board(
     uid: str,
     title: str,
     about: str,
-    panels: Sequence[PanelBuilder | str],
+    rows: Sequence[Row],
     *,
     variables: Iterable[dashboard.QueryVariable] = (),
     annotated: bool = True,
     since: str = "now-24h",
 ) -> dashboard.Dashboard:
-    """A dashboard of panels in their order; a text begins a row of that title."""
+    """A dashboard of rows in their order."""
     made = (
         dashboard.Dashboard(title)
         .uid(uid)
@@ -55,11 +62,11 @@ def board(
         made.with_variable(variable)
     if annotated:
         made.annotation(_failures())
-    for number, panel in enumerate(panels, 1):
-        if isinstance(panel, str):
-            made.with_row(dashboard.Row(panel).id(number))
-        else:
-            made.with_panel(panel.id(number))  # type: ignore[arg-type]  # the builders share no class
+    numbers = count(1)
+    for row in rows:
+        made.with_row(dashboard.Row(row.title).id(next(numbers)))
+        for panel in row.panels:
+            made.with_panel(panel.id(next(numbers)))  # type: ignore[arg-type]  # the builders share no class
     return made
 
 
@@ -101,21 +108,6 @@ def _variable(name: str, label: str) -> dashboard.QueryVariable:
     )
 
 
-def labels(name: str, label: str, expression: str) -> dashboard.QueryVariable:
-    """A variable of several values, from the labels of a metric."""
-    return (
-        dashboard.QueryVariable(name)
-        .label(label)
-        .datasource(PROMETHEUS)
-        .query(expression)
-        .definition(expression)
-        .refresh(VariableRefresh.ON_TIME_RANGE_CHANGED)
-        .multi(True)
-        .include_all(True)
-        .current(VariableOption(selected=True, text=["All"], value=["$__all"]))
-    )
-
-
 def _failures() -> dashboard.AnnotationQuery:
     return (
         dashboard.AnnotationQuery()
@@ -123,5 +115,5 @@ def _failures() -> dashboard.AnnotationQuery:
         .datasource(SQL)
         .enable(True)
         .icon_color("red")
-        .target(rows("annotations/failures", "Anno"))
+        .target(rows_of("annotations/failures", "Anno"))
     )

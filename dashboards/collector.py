@@ -2,7 +2,7 @@
 
 from grafana_foundation_sdk.builders import dashboard
 
-from dashboards.board import board
+from dashboards.board import Row, board
 from dashboards.panels import lines, number
 from dashboards.sources import now, series
 
@@ -15,8 +15,16 @@ def build() -> dashboard.Dashboard:
         "lineage-collector",
         "Collector",
         "Whether events are taken, stored and shown: from Prometheus alone.",
+        [_now(), _intake(), _process()],
+        annotated=False,
+        since="now-6h",
+    )
+
+
+def _now() -> Row:
+    return Row(
+        "Now",
         [
-            "Now",
             number(
                 "Metrics complete",
                 "1 when every question behind the metrics was answered, 0 when one failed.",
@@ -42,7 +50,14 @@ def build() -> dashboard.Dashboard:
                 now("sum(lineage_series_dropped) or vector(0)"),
                 red_from=1,
             ),
-            "Intake",
+        ],
+    )
+
+
+def _intake() -> Row:
+    return Row(
+        "Intake",
+        [
             lines(
                 "Events",
                 "Events a second, by their producer.",
@@ -80,7 +95,14 @@ def build() -> dashboard.Dashboard:
                 unit="cps",
                 empty="No run ended.",
             ),
-            "Process",
+        ],
+    )
+
+
+def _process() -> Row:
+    return Row(
+        "Process",
+        [
             lines(
                 "CPU",
                 "Cores in use.",
@@ -96,6 +118,4 @@ def build() -> dashboard.Dashboard:
                 empty="No collector answers.",
             ),
         ],
-        annotated=False,
-        since="now-6h",
     )

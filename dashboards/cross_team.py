@@ -2,7 +2,7 @@
 
 from grafana_foundation_sdk.builders import dashboard
 
-from dashboards.board import board, many
+from dashboards.board import Row, board, many
 from dashboards.panels import GREEN, RED, bars, graph, lines, listing, number
 from dashboards.sources import now, rows, series
 
@@ -15,8 +15,15 @@ def build() -> dashboard.Dashboard:
         "lineage-cross-team",
         "Cross-team health",
         "Failed runs that other teams depend on: how many, since when, and how far they reach.",
+        [_now(), _over_time(), _hand_overs()],
+        variables=[many("team", "Team"), many("orchestrator", "Orchestrator")],
+    )
+
+
+def _now() -> Row:
+    return Row(
+        "Now",
         [
-            "Now",
             number(
                 "Open failures",
                 "Failed pipeline runs of which another team still waits for data.",
@@ -50,7 +57,14 @@ def build() -> dashboard.Dashboard:
                 "cross_team/open",
                 empty="Nothing is owed to anybody.",
             ),
-            "Over time",
+        ],
+    )
+
+
+def _over_time() -> Row:
+    return Row(
+        "Over time",
+        [
             lines(
                 "Open failures",
                 "Failures open at each moment, by the team that owes.",
@@ -73,7 +87,14 @@ def build() -> dashboard.Dashboard:
                 empty="No failure in this time.",
                 units={"time_broken": "s"},
             ),
-            "Hand-overs",
+        ],
+    )
+
+
+def _hand_overs() -> Row:
+    return Row(
+        "Hand-overs",
+        [
             graph(
                 "Teams",
                 "An arrow is data that one team writes and another reads; red pipelines fail.",
@@ -82,5 +103,4 @@ def build() -> dashboard.Dashboard:
                 arcs={"ok": GREEN, "failed": RED},
             ),
         ],
-        variables=[many("team", "Team"), many("orchestrator", "Orchestrator")],
     )

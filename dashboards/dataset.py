@@ -2,7 +2,7 @@
 
 from grafana_foundation_sdk.builders import dashboard
 
-from dashboards.board import board, one
+from dashboards.board import Row, board, one
 from dashboards.panels import GREEN, RED, graph, listing, measured, number
 from dashboards.sources import rows
 
@@ -13,8 +13,16 @@ def build() -> dashboard.Dashboard:
         "lineage-dataset",
         "Dataset",
         "Where a dataset comes from and goes to, its volume, its schema and its columns.",
+        [_now(), _changes()],
+        variables=[one("dataset", "Dataset")],
+        since="now-7d",
+    )
+
+
+def _now() -> Row:
+    return Row(
+        "Now",
         [
-            "Now",
             number("Age", "Since it was last written.", rows("dataset/age"), unit="s", empty="never written"),
             number("Writers", "Pipelines that write it.", rows("dataset/writers")),
             number("Readers", "Pipelines that read it.", rows("dataset/readers")),
@@ -26,7 +34,14 @@ def build() -> dashboard.Dashboard:
                 empty="Choose a dataset.",
                 arcs={"ok": GREEN, "failed": RED},
             ),
-            "Changes",
+        ],
+    )
+
+
+def _changes() -> Row:
+    return Row(
+        "Changes",
+        [
             measured(
                 "Rows",
                 "Rows of each writing.",
@@ -60,6 +75,4 @@ def build() -> dashboard.Dashboard:
                 empty="Nobody has told its columns.",
             ),
         ],
-        variables=[one("dataset", "Dataset")],
-        since="now-7d",
     )

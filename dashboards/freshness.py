@@ -2,7 +2,7 @@
 
 from grafana_foundation_sdk.builders import dashboard
 
-from dashboards.board import board, many
+from dashboards.board import Row, board, many
 from dashboards.panels import lines, listing, measured, number
 from dashboards.sources import now, series
 
@@ -16,8 +16,15 @@ def build() -> dashboard.Dashboard:
         "lineage-freshness",
         "Freshness",
         "When each dataset was last written, and which are older than lineage.toml allows.",
+        [_targets(), _all_datasets()],
+        variables=[many("team", "Team")],
+    )
+
+
+def _targets() -> Row:
+    return Row(
+        "Targets",
         [
-            "Targets",
             number(
                 "Stale datasets",
                 "Datasets older than their target.",
@@ -56,7 +63,14 @@ def build() -> dashboard.Dashboard:
                 "freshness/writes",
                 empty="Nothing was written in this time.",
             ),
-            "All datasets",
+        ],
+    )
+
+
+def _all_datasets() -> Row:
+    return Row(
+        "All datasets",
+        [
             listing(
                 "Last written",
                 "Every dataset, those with a target first, the longest unwritten before the others.",
@@ -65,5 +79,4 @@ def build() -> dashboard.Dashboard:
                 units={"age": "s"},
             ).height(12),
         ],
-        variables=[many("team", "Team")],
     )

@@ -2,7 +2,7 @@
 
 from grafana_foundation_sdk.builders import dashboard
 
-from dashboards.board import board, one
+from dashboards.board import Row, board, one
 from dashboards.panels import GREEN, GREY, RED, graph, listing, measured, number
 from dashboards.sources import rows
 
@@ -13,8 +13,16 @@ def build() -> dashboard.Dashboard:
         "lineage-model",
         "Model provenance",
         "The versions of a model, the runs and teams behind each, and what changed between them.",
+        [_newest_version(), _versions()],
+        variables=[one("model", "Model")],
+        since="now-30d",
+    )
+
+
+def _newest_version() -> Row:
+    return Row(
+        "The newest version",
         [
-            "The newest version",
             number(
                 "Datasets written since",
                 "Datasets the newest version rests on that have been written again: not yet learned from.",
@@ -36,7 +44,14 @@ def build() -> dashboard.Dashboard:
                 empty="Choose a model.",
                 arcs={"ok": GREEN, "failed": RED, "other": GREY},
             ),
-            "Versions",
+        ],
+    )
+
+
+def _versions() -> Row:
+    return Row(
+        "Versions",
+        [
             measured(
                 "Metrics",
                 "The numbers each version was measured by, when it was made.",
@@ -63,6 +78,4 @@ def build() -> dashboard.Dashboard:
                 empty="No run outside the model's own flow is known to have written what it learned from.",
             ).height(12),
         ],
-        variables=[one("model", "Model")],
-        since="now-30d",
     )

@@ -2,7 +2,7 @@
 
 from grafana_foundation_sdk.builders import dashboard
 
-from dashboards.board import board, many
+from dashboards.board import Row, board, many
 from dashboards.panels import lines, listing, measured, number
 from dashboards.sources import now, rows, series
 
@@ -15,8 +15,16 @@ def build() -> dashboard.Dashboard:
         "lineage-reliability",
         "Reliability",
         "Success rates, the times to detect and to repair failures that hit others, and durations.",
+        [_in_this_time(), _pipelines()],
+        variables=[many("team", "Team"), many("orchestrator", "Orchestrator")],
+        since="now-7d",
+    )
+
+
+def _in_this_time() -> Row:
+    return Row(
+        "In this time",
         [
-            "In this time",
             number(
                 "Success rate",
                 "Pipeline runs that ended well, of all that ended.",
@@ -61,7 +69,14 @@ def build() -> dashboard.Dashboard:
                 unit="s",
                 empty="No run ended in this time.",
             ),
-            "Pipelines",
+        ],
+    )
+
+
+def _pipelines() -> Row:
+    return Row(
+        "Pipelines",
+        [
             listing(
                 "Durations against their own past",
                 "Medians and 95th percentiles in this time and before it; a ratio of 2: twice as long.",
@@ -77,6 +92,4 @@ def build() -> dashboard.Dashboard:
                 units={"success": "percentunit"},
             ),
         ],
-        variables=[many("team", "Team"), many("orchestrator", "Orchestrator")],
-        since="now-7d",
     )

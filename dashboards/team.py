@@ -2,7 +2,7 @@
 
 from grafana_foundation_sdk.builders import dashboard
 
-from dashboards.board import board, one
+from dashboards.board import Row, board, one
 from dashboards.panels import listing, number, states
 from dashboards.sources import rows
 
@@ -13,8 +13,15 @@ def build() -> dashboard.Dashboard:
         "lineage-team",
         "Team home",
         "What a team runs, what it waits for, and who waits for it.",
+        [_now(), _runs(), _neighbours()],
+        variables=[one("team", "Team")],
+    )
+
+
+def _now() -> Row:
+    return Row(
+        "Now",
         [
-            "Now",
             number(
                 "Success rate",
                 "Pipeline runs that ended well, of all that ended in this time.",
@@ -40,7 +47,14 @@ def build() -> dashboard.Dashboard:
                 rows("team/models_behind"),
                 red_from=1,
             ),
-            "Runs",
+        ],
+    )
+
+
+def _runs() -> Row:
+    return Row(
+        "Runs",
+        [
             states(
                 "Pipeline runs",
                 "Each pipeline's runs from when they started.",
@@ -54,7 +68,14 @@ def build() -> dashboard.Dashboard:
                 empty="This team owns no pipeline.",
                 units={"duration": "s"},
             ),
-            "Neighbours",
+        ],
+    )
+
+
+def _neighbours() -> Row:
+    return Row(
+        "Neighbours",
+        [
             listing(
                 "We depend on",
                 "Datasets that this team reads and another writes.",
@@ -74,5 +95,4 @@ def build() -> dashboard.Dashboard:
                 empty="This team makes no models.",
             ),
         ],
-        variables=[one("team", "Team")],
     )
