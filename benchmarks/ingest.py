@@ -154,7 +154,7 @@ class Server:
     @classmethod
     @contextmanager
     def running(cls, home: Path) -> Iterator[Self]:
-        home.mkdir()
+        home.mkdir(exist_ok=True)
         command = [sys.executable, "-m", "lineage.cli", "serve", "--home", str(home), "--port", "0"]
         with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
             try:

@@ -43,7 +43,7 @@ class Run(Struct, omit_defaults=True, gc=False):
 
 
 class Statement(Struct, omit_defaults=True, gc=False, tag_field="kind"):
-    """What a person says of the catalogue and OpenLineage has no event for (docs/decisions/0006)."""
+    """What a person says of the catalogue and OpenLineage has no event for (docs/decisions/0010)."""
 
     name: str
 

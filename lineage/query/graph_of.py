@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from lineage.query.resolve import Node
 
@@ -32,7 +33,20 @@ class Edge(Struct, frozen=True):
 
 
 class Graph(Struct, frozen=True):
+    """The nodes around `start`, nearest first; `truncated` where there are more, `count` in all."""
+
     start: Node
     direction: str
     nodes: list[Reached]
     edges: list[Edge]
+    truncated: bool = False
+    count: int | None = None
+
+    def cut(self, limit: int) -> "Graph":
+        """The nearest `limit` nodes and the edges among them."""
+        nodes = self.nodes[:limit]
+        kept = {node.node for node in nodes}
+        edges = [edge for edge in self.edges if edge.source in kept and edge.target in kept]
+        return replace(
+            self, nodes=nodes, edges=edges, truncated=len(self.nodes) > limit, count=len(self.nodes)
+        )

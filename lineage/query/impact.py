@@ -1,6 +1,7 @@
 """Who is hit when a dataset, a job or a run turns bad."""
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from lineage.errors import NotFound
 from lineage.names import NodeName
@@ -29,10 +30,16 @@ class Hit(Struct, frozen=True):
 
 
 class Impact(Struct, frozen=True):
-    """What lies downstream of `start` (node ids)."""
+    """What lies downstream of `start` (node ids), nearest first; `truncated` where there is more."""
 
     start: list[str]
     hits: list[Hit]
+    truncated: bool = False
+    count: int | None = None
+
+    def cut(self, limit: int) -> "Impact":
+        """The nearest `limit` hits."""
+        return replace(self, hits=self.hits[:limit], truncated=len(self.hits) > limit, count=len(self.hits))
 
     @property
     def teams(self) -> list[str]:

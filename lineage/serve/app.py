@@ -1,6 +1,7 @@
 """The application: which routes there are, and what every answer carries."""
 
 import asyncio
+import time
 
 from litestar import Litestar, MediaType, Request, Response, Router, get
 from litestar.datastructures import State
@@ -87,11 +88,15 @@ class ReadYourWrites:
             await self.app(scope, receive, send)
             return
         pipeline: Pipeline = scope["app"].state.pipeline
-        behind = pipeline.behind and await asyncio.to_thread(pipeline.wait, READ_WAIT)
+        began = time.perf_counter()
+        waited = pipeline.behind > 0
+        behind = await asyncio.to_thread(pipeline.wait, READ_WAIT) if waited else 0
+        spent = f"log;dur={(time.perf_counter() - began) * 1000:.1f}".encode()
 
         async def send_with_header(message: Message) -> None:
-            if behind and message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], (b"lineage-behind", str(behind).encode())]
+            if waited and message["type"] == "http.response.start":
+                told = [(b"lineage-behind", str(behind).encode())] if behind else []
+                message["headers"] = [*message["headers"], (b"server-timing", spent), *told]
             await send(message)
 
         await self.app(scope, receive, send_with_header)

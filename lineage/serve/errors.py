@@ -1,10 +1,12 @@
 """Errors -> HTTP answers, `{"code": ..., "message": ...}` as Marquez writes them."""
 
 import logging
+from dataclasses import dataclass
 
 from litestar import MediaType, Request, Response
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
+from litestar.openapi.datastructures import ResponseSpec
 
 from lineage import errors
 
@@ -69,3 +71,25 @@ def _faults(extra: object) -> str:
     """What was wrong with which parameter or member, as far as the framework says."""
     faults = extra if isinstance(extra, list) else []
     return "; ".join(f"{fault.get('key', '$')}: {fault['message']}" for fault in faults if "message" in fault)
+
+
+@dataclass
+class Fault:
+    """The body of every refusal."""
+
+    code: int
+    message: str
+
+
+def faults(*codes: int) -> dict[int, ResponseSpec]:
+    """The refusals of a route, for the description of the API."""
+    words = {
+        400: "The question cannot be understood.",
+        401: "No key, or one that is wrong, revoked or expired.",
+        403: "The key does not reach this.",
+        404: "Nothing of that name is known.",
+        413: "The body is too large.",
+        429: "More than can be taken now; try again.",
+        503: "Events cannot be kept now, or the store is behind; try again.",
+    }
+    return {code: ResponseSpec(Fault, description=words[code], generate_examples=False) for code in codes}

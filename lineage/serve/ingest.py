@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from litestar import MediaType, Request, Response, post
 from litestar.datastructures import State
+from litestar.openapi.datastructures import ResponseSpec
 
 from lineage.collect.intake import take_in
 from lineage.collect.log import Kind, Record
@@ -13,6 +14,7 @@ from lineage.event import Event
 from lineage.pipeline import Pipeline
 from lineage.redact import redact_bytes
 from lineage.serve.body import decompress, split
+from lineage.serve.errors import faults
 from lineage.serve.guard import key_of
 from lineage.serve.load import Load
 from lineage.state.keys import Key
@@ -38,7 +40,10 @@ class Taken:
     "/api/v1/lineage",
     status_code=201,
     summary="Take one OpenLineage event, or an array of them",
-    responses={},
+    responses={
+        200: ResponseSpec(Taken, description="Some events of the array were not taken."),
+        **faults(400, 401, 403, 413, 429, 503),
+    },
 )
 async def take_events(request: Request[object, object, State]) -> Response[Taken] | Response[bytes]:
     """RunEvent, DatasetEvent or JobEvent; JSON, plain or gzip, at most 16 MiB.

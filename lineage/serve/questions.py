@@ -25,6 +25,7 @@ from lineage.query.provenance import Provenance, RunLink, provenance
 from lineage.query.runs import runs_upstream
 
 Depth = Annotated[int, Parameter(ge=1, le=100, description="How many edges away at most.")]
+Nodes = Annotated[int, Parameter(ge=1, le=100_000, description="Nodes at most, the nearest first.")]
 Limit = Annotated[int, Parameter(ge=0, le=100_000, description="How many at most.")]
 Node = Annotated[str, Parameter(description="A node id, or any unambiguous ending of a name.")]
 NodeOrColumn = Annotated[
@@ -83,13 +84,14 @@ def get_upstream(
     depth: Depth = 20,
     as_of: AsOf = None,
     run: InRun = None,
+    limit: Nodes = 10_000,
 ) -> Graph | ColumnGraph:
     store, (name, column) = pipeline_of(request).store, split_column(node)
     when = Moment.of(as_of, run)
     if column is not None:
         _refuse(when)
         return column_upstream(store, name, column, depth=depth)
-    return upstream(store, name, depth=depth, when=when)
+    return upstream(store, name, depth=depth, when=when).cut(limit)
 
 
 @get("/api/v2/upstream/runs", sync_to_thread=True, summary="The runs a run, or a node's newest run, rests on")
@@ -110,13 +112,14 @@ def get_downstream(
     depth: Depth = 20,
     as_of: AsOf = None,
     run: InRun = None,
+    limit: Nodes = 10_000,
 ) -> Graph | ColumnGraph:
     store, (name, column) = pipeline_of(request).store, split_column(node)
     when = Moment.of(as_of, run)
     if column is not None:
         _refuse(when)
         return column_downstream(store, name, column, depth=depth)
-    return downstream(store, name, depth=depth, when=when)
+    return downstream(store, name, depth=depth, when=when).cut(limit)
 
 
 @get("/api/v2/provenance", sync_to_thread=True, summary="Which runs of which teams a model was learned from")
@@ -137,8 +140,9 @@ def get_impact(
     depth: Depth = 20,
     as_of: AsOf = None,
     run: InRun = None,
+    limit: Nodes = 10_000,
 ) -> Impact:
-    return impact(pipeline_of(request).store, node, depth=depth, when=Moment.of(as_of, run))
+    return impact(pipeline_of(request).store, node, depth=depth, when=Moment.of(as_of, run)).cut(limit)
 
 
 @get("/api/v2/failures", sync_to_thread=True, summary="Failed runs that other teams depend on")

@@ -1,18 +1,17 @@
 """What the routes of /api/v1 have in common: how they are declared, and the words of their parameters."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Request, delete, get, post, put
 from litestar.datastructures import State
-from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import QueryParameter
 
 from lineage.errors import NotFound
 from lineage.pipeline import Pipeline
 from lineage.query.marquez.page import Page
+from lineage.serve.errors import faults
 
 Asked = Request[object, object, State]
 MAX_LIMIT = 1_000
@@ -37,29 +36,8 @@ Depth = Annotated[int, QueryParameter(ge=0, le=100, description="How many jobs a
 Moment = Annotated[datetime | None, QueryParameter(description="An ISO-8601 instant.")]
 
 
-@dataclass
-class Fault:
-    """The body of every refusal."""
-
-    code: int
-    message: str
-
-
-def _faults(*codes: int) -> dict[int, ResponseSpec]:
-    words = {
-        400: "The question cannot be understood.",
-        401: "No key, or one that is wrong, revoked or expired.",
-        403: "The key does not reach this.",
-        404: "Nothing of that name is known.",
-        413: "The body is too large.",
-        429: "More than can be taken now; try again.",
-        503: "Events cannot be kept now, or the store is behind; try again.",
-    }
-    return {code: ResponseSpec(Fault, description=words[code], generate_examples=False) for code in codes}
-
-
-_READING: dict[str, Any] = {"sync_to_thread": True, "responses": _faults(400, 401, 403, 404, 429, 503)}
-_WRITING: dict[str, Any] = {"responses": _faults(400, 401, 403, 404, 413, 429, 503)}
+_READING: dict[str, Any] = {"sync_to_thread": True, "responses": faults(400, 401, 403, 404, 429, 503)}
+_WRITING: dict[str, Any] = {"responses": faults(400, 401, 403, 404, 413, 429, 503)}
 
 
 def reads(path: str, summary: str) -> get:
