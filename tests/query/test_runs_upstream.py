@@ -1,6 +1,6 @@
 """Runs behind runs: from a prediction to the flow run that made it, and to what started that."""
 
-from build import AIRFLOW, dag, parent_facet, run_id, stored, task
+from build import AIRFLOW, dag, dataset, flow, parent_facet, run_id, step, stored, task
 from exported_run import AIRFLOW_HALF, EXPORTED_RUN, METAFLOW_HALF
 
 from lineage.query.provenance import RunLink, links_up
@@ -36,3 +36,13 @@ def test_provenance_keeps_to_what_was_read() -> None:
     child = dag("START", job="child", run="9", parent=("etl.start_flow", "1/1"))
     store = stored(task("COMPLETE", "etl.start_flow"), child, task("COMPLETE", "child.load", run="9"))
     assert links_up(store, [run_id("child.load", "9/1")]) == []
+
+
+def test_a_flow_run_is_asked_about_with_its_tasks() -> None:
+    """The links are those of its steps: the flow run itself reads nothing."""
+    store = stored(
+        task("COMPLETE", writes=[dataset("s3://lake/orders", seen=0)]),
+        flow("START", run="7", at=1),
+        step("COMPLETE", run="7", at=3, reads=[dataset("s3://lake/orders", seen=2)]),
+    )
+    assert arcs(runs_upstream(store, "Train/7")) == [("etl.load", "1", "last_write")]
