@@ -14,84 +14,84 @@ from lineage import spelling
 
 
 class DatasetName(NamedTuple):
-    """Where a dataset is: the canonical namespace and name."""
+    """Where a dataset is: the canonical namespace and name, to which `canonical` folds every spelling.
+
+    Object stores: one scheme for each store, a bucket or account in small letters, single slashes.
+
+    >>> DatasetName.canonical("S3A://Raw-Zone/", "/orders//2024/")
+    DatasetName(namespace='s3://raw-zone', name='orders/2024')
+    >>> DatasetName.canonical("s3n://raw-zone", "orders/./2024")
+    DatasetName(namespace='s3://raw-zone', name='orders/2024')
+    >>> DatasetName.canonical("gcs://lake", "orders")
+    DatasetName(namespace='gs://lake', name='orders')
+    >>> DatasetName.canonical("wasbs://raw@Acme.blob.core.windows.net", "orders")
+    DatasetName(namespace='abfss://raw@acme.dfs.core.windows.net', name='orders')
+    >>> DatasetName.canonical("abfss://raw@acme.dfs.core.windows.net", "/orders/")
+    DatasetName(namespace='abfss://raw@acme.dfs.core.windows.net', name='orders')
+    >>> DatasetName.canonical("hdfs://NameNode:8020", "/warehouse//orders")
+    DatasetName(namespace='hdfs://namenode', name='warehouse/orders')
+
+    Files: this machine needs no name, another one keeps its own.
+
+    >>> DatasetName.canonical("file://localhost", "/data//taxi.csv")
+    DatasetName(namespace='file', name='/data/taxi.csv')
+    >>> DatasetName.canonical("file://host7", "data/taxi.csv")
+    DatasetName(namespace='file://host7', name='/data/taxi.csv')
+
+    Partition folders and part files are the dataset they lie in; the part stays with the version.
+
+    >>> DatasetName.canonical("s3://lake", "orders/dt=2024-01-01/part-0000.parquet")
+    DatasetName(namespace='s3://lake', name='orders')
+    >>> DatasetName.canonical("file", "/data/orders/part-00001-6ab1.snappy.parquet")
+    DatasetName(namespace='file', name='/data/orders')
+    >>> DatasetName.canonical("bigquery", "acme.shop.orders$20240101")
+    DatasetName(namespace='bigquery', name='acme.shop.orders')
+
+    Databases: hosts in small letters, without the default port and without the user who asked. Names keep
+    their case, for a quoted name that differs in case is another table.
+
+    >>> DatasetName.canonical("postgresql://etl@DB:5432", "shop.public.Orders")
+    DatasetName(namespace='postgres://db', name='shop.public.Orders')
+    >>> DatasetName.canonical("postgres://db:5433", "shop.public.orders")
+    DatasetName(namespace='postgres://db:5433', name='shop.public.orders')
+    >>> DatasetName.canonical("mysql://db:3306", "shop.orders")
+    DatasetName(namespace='mysql://db', name='shop.orders')
+    >>> DatasetName.canonical("bigquery", "acme.shop.Orders")
+    DatasetName(namespace='bigquery', name='acme.shop.Orders')
+
+    Stores that fold the case of names themselves: Snowflake to capitals, the catalogues of Hive, Glue,
+    Athena and Trino to small letters.
+
+    >>> DatasetName.canonical("snowflake://ACME-prod", "shop.public.orders")
+    DatasetName(namespace='snowflake://acme-prod', name='SHOP.PUBLIC.ORDERS')
+    >>> DatasetName.canonical("awsathena://athena.eu-west-1.amazonaws.com", "AwsDataCatalog.shop.Orders")
+    DatasetName(namespace='awsathena://athena.eu-west-1.amazonaws.com', name='awsdatacatalog.shop.orders')
+    >>> DatasetName.canonical("arn:aws:glue:eu-west-1:1234", "table/Shop/orders")
+    DatasetName(namespace='arn:aws:glue:eu-west-1:1234', name='table/shop/orders')
+    >>> DatasetName.canonical("trino://coordinator:8080", "Hive.shop.orders")
+    DatasetName(namespace='trino://coordinator', name='hive.shop.orders')
+    >>> DatasetName.canonical("hive://metastore:9083", "Shop.orders")
+    DatasetName(namespace='hive://metastore:9083', name='shop.orders')
+
+    Streams, and what lies in memory only.
+
+    >>> DatasetName.canonical("kafka://B2:9092,b1:9092", "orders")
+    DatasetName(namespace='kafka://b1,b2', name='orders')
+    >>> DatasetName.canonical("inmemory://", "7f3a")
+    DatasetName(namespace='inmemory://', name='7f3a')
+
+    Metaflow's artifacts are named by Metaflow, and stay as they are.
+
+    >>> DatasetName.canonical("metaflow://lab", "TrainFlow/fit/model")
+    DatasetName(namespace='metaflow://lab', name='TrainFlow/fit/model')
+    """
 
     namespace: str
     name: str
 
     @classmethod
     def canonical(cls, namespace: str, name: str) -> Self:
-        """Fold spellings that mean the same place.
-
-        Object stores: one scheme for each store, a bucket or account in small letters, single slashes.
-
-        >>> DatasetName.canonical("S3A://Raw-Zone/", "/orders//2024/")
-        DatasetName(namespace='s3://raw-zone', name='orders/2024')
-        >>> DatasetName.canonical("s3n://raw-zone", "orders/./2024")
-        DatasetName(namespace='s3://raw-zone', name='orders/2024')
-        >>> DatasetName.canonical("gcs://lake", "orders")
-        DatasetName(namespace='gs://lake', name='orders')
-        >>> DatasetName.canonical("wasbs://raw@Acme.blob.core.windows.net", "orders")
-        DatasetName(namespace='abfss://raw@acme.dfs.core.windows.net', name='orders')
-        >>> DatasetName.canonical("abfss://raw@acme.dfs.core.windows.net", "/orders/")
-        DatasetName(namespace='abfss://raw@acme.dfs.core.windows.net', name='orders')
-        >>> DatasetName.canonical("hdfs://NameNode:8020", "/warehouse//orders")
-        DatasetName(namespace='hdfs://namenode', name='warehouse/orders')
-
-        Files: this machine needs no name, another one keeps its own.
-
-        >>> DatasetName.canonical("file://localhost", "/data//taxi.csv")
-        DatasetName(namespace='file', name='/data/taxi.csv')
-        >>> DatasetName.canonical("file://host7", "data/taxi.csv")
-        DatasetName(namespace='file://host7', name='/data/taxi.csv')
-
-        Partition folders and part files are the dataset they lie in; the part stays with the version.
-
-        >>> DatasetName.canonical("s3://lake", "orders/dt=2024-01-01/part-0000.parquet")
-        DatasetName(namespace='s3://lake', name='orders')
-        >>> DatasetName.canonical("file", "/data/orders/part-00001-6ab1.snappy.parquet")
-        DatasetName(namespace='file', name='/data/orders')
-        >>> DatasetName.canonical("bigquery", "acme.shop.orders$20240101")
-        DatasetName(namespace='bigquery', name='acme.shop.orders')
-
-        Databases: hosts in small letters, without the default port and without the user who asked. Names keep
-        their case, for a quoted name that differs in case is another table.
-
-        >>> DatasetName.canonical("postgresql://etl@DB:5432", "shop.public.Orders")
-        DatasetName(namespace='postgres://db', name='shop.public.Orders')
-        >>> DatasetName.canonical("postgres://db:5433", "shop.public.orders")
-        DatasetName(namespace='postgres://db:5433', name='shop.public.orders')
-        >>> DatasetName.canonical("mysql://db:3306", "shop.orders")
-        DatasetName(namespace='mysql://db', name='shop.orders')
-        >>> DatasetName.canonical("bigquery", "acme.shop.Orders")
-        DatasetName(namespace='bigquery', name='acme.shop.Orders')
-
-        Stores that fold the case of names themselves: Snowflake to capitals, the catalogues of Hive, Glue,
-        Athena and Trino to small letters.
-
-        >>> DatasetName.canonical("snowflake://ACME-prod", "shop.public.orders")
-        DatasetName(namespace='snowflake://acme-prod', name='SHOP.PUBLIC.ORDERS')
-        >>> DatasetName.canonical("awsathena://athena.eu-west-1.amazonaws.com", "AwsDataCatalog.shop.Orders")
-        DatasetName(namespace='awsathena://athena.eu-west-1.amazonaws.com', name='awsdatacatalog.shop.orders')
-        >>> DatasetName.canonical("arn:aws:glue:eu-west-1:1234", "table/Shop/orders")
-        DatasetName(namespace='arn:aws:glue:eu-west-1:1234', name='table/shop/orders')
-        >>> DatasetName.canonical("trino://coordinator:8080", "Hive.shop.orders")
-        DatasetName(namespace='trino://coordinator', name='hive.shop.orders')
-        >>> DatasetName.canonical("hive://metastore:9083", "Shop.orders")
-        DatasetName(namespace='hive://metastore:9083', name='shop.orders')
-
-        Streams, and what lies in memory only.
-
-        >>> DatasetName.canonical("kafka://B2:9092,b1:9092", "orders")
-        DatasetName(namespace='kafka://b1,b2', name='orders')
-        >>> DatasetName.canonical("inmemory://", "7f3a")
-        DatasetName(namespace='inmemory://', name='7f3a')
-
-        Metaflow's artifacts are named by Metaflow, and stay as they are.
-
-        >>> DatasetName.canonical("metaflow://lab", "TrainFlow/fit/model")
-        DatasetName(namespace='metaflow://lab', name='TrainFlow/fit/model')
-        """
+        """Fold spellings that mean the same place: the rules are the class's."""
         place = spelling.fold(namespace, name)
         return cls(place.namespace, place.name)
 

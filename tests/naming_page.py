@@ -53,7 +53,7 @@ def page() -> str:
 def _canonical() -> list[str]:
     """A table for each paragraph of the rules, each spelling with what becomes of it."""
     found: list[str] = []
-    for said, examples in _paragraphs(DatasetName.canonical):
+    for said, examples in _paragraphs(DatasetName):
         rows = []
         for namespace, name in examples:
             folded, part = DatasetName.canonical(namespace, name), subset_of(namespace, name)
