@@ -58,6 +58,9 @@ monitoring: $(READY)
 dashboards: $(READY)
 	$(BIN)/python -m dashboards.build
 
+docs: $(READY)
+	$(BIN)/python -m lineage.query.reference > docs/sql.md
+
 format: $(READY)
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)

@@ -87,6 +87,7 @@ class Store:
                 "columns",
                 "macros",
                 "failures",
+                "comments",
                 "catalogue",
             ):
                 _run(connection, "lineage.store", script)
