@@ -12,7 +12,7 @@ FAST := $(PYTEST) -m "not acceptance" -n 2 --dist loadfile
 # where they are not.
 export LINEAGE_COMPAT_EVENTS ?= $(wildcard $(CURDIR)/../shared/events/openlineage-compat)
 
-.PHONY: demo monitoring test lint check soak dashboards format lock clean help
+.PHONY: demo monitoring test lint check soak dashboards docs format lock clean help
 
 help:
 	@echo "make demo    run Airflow, two Metaflow flows and the collector, and ask where a model comes from"

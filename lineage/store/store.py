@@ -16,7 +16,7 @@ from lineage.rows import TABLES, Rows
 from lineage.store import arrow, sql
 from lineage.store.adjacency import Adjacency
 
-SCHEMA_NUMBER = 12
+SCHEMA_NUMBER = 13
 """Raise it with every change of schema.sql, views.sql, macros.sql, a merge, a derivation or a rule."""
 
 MEMORY_LIMIT = "224MB"
