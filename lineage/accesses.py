@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 from lineage import descriptions
 from lineage import facets as f
+from lineage.batch import Rows
 from lineage.columns.derive import Derived
 from lineage.event import Dataset, Event, instant
 from lineage.names import DatasetName, digest, node_uuid, subset_of
-from lineage.rows import DatasetRow, EdgeRow, IoRow, Micros, Rows, SpellingRow
+from lineage.rows import DatasetRow, EdgeRow, IoRow, Micros, SpellingRow
 
 _body_id = lru_cache(maxsize=8_192)(digest)
 _edge_id = lru_cache(maxsize=65_536)(digest)

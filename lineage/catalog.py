@@ -1,8 +1,9 @@
 """What people say of the catalogue, as rows: OpenLineage has no event for it."""
 
+from lineage.batch import Rows
 from lineage.event import CatalogStatement, Hidden, Tagged, encode
 from lineage.names import DatasetName, digest, node_uuid
-from lineage.rows import CatalogRow, Micros, Rows
+from lineage.rows import CatalogRow, Micros
 
 
 def add(said: CatalogStatement, at: Micros, rows: Rows) -> None:

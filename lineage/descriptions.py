@@ -84,10 +84,10 @@ def _of_dataset(names: tuple[str, ...], bodies: tuple[bytes, ...]) -> DatasetDes
 
 def _ownership(facets: Facets) -> Iterator[Filed]:
     """Whom a job or dataset says it belongs to."""
-    if team := f.team_tag(facets):
+    if team := team_tag(facets):
         yield filed("@team", encode(team))
-    if owners := f.owners(facets):
-        yield filed("@owners", encode(owners))
+    if named := owners(facets):
+        yield filed("@owners", encode(named))
 
 
 def _facets(names: tuple[str, ...], bodies: tuple[bytes, ...]) -> Facets:
@@ -103,3 +103,25 @@ def _others(facets: Facets) -> list[tuple[DatasetName, str]]:
         old = lifecycle.previousIdentifier
         others.append((DatasetName.canonical(old.namespace, old.name), "rename"))
     return others
+
+
+def team_tag(facets: Facets | None) -> str | None:
+    """The team a `tags` facet names: `team:x` (Airflow, as key or value) or key `team` (Metaflow, YAML)."""
+    tags = f.parse(facets, "tags", f.Tags)
+    teams = sorted(filter(None, map(_team, tags.tags))) if tags else []
+    return teams[0] if teams else None
+
+
+def _team(tag: f.Tag) -> str | None:
+    if tag.key == "team":
+        return tag.value
+    for text in (tag.key, tag.value or ""):
+        if text.startswith("team:"):
+            return text.removeprefix("team:").strip() or None
+    return None
+
+
+def owners(facets: Facets | None) -> list[str]:
+    """The names of an ownership facet, sorted, without Airflow's default `airflow` and what was masked."""
+    found = f.parse(facets, "ownership", f.Ownership)
+    return sorted({owner.name for owner in found.owners} - {"airflow", "", "***"}) if found else []

@@ -332,25 +332,3 @@ class _Parser:
 
 
 _parsers: dict[type[Any], _Parser] = {}
-
-
-def team_tag(facets: Facets | None) -> str | None:
-    """The team a `tags` facet names: `team:x` (Airflow, as key or value) or key `team` (Metaflow, YAML)."""
-    tags = parse(facets, "tags", Tags)
-    teams = sorted(filter(None, map(_team, tags.tags))) if tags else []
-    return teams[0] if teams else None
-
-
-def _team(tag: Tag) -> str | None:
-    if tag.key == "team":
-        return tag.value
-    for text in (tag.key, tag.value or ""):
-        if text.startswith("team:"):
-            return text.removeprefix("team:").strip() or None
-    return None
-
-
-def owners(facets: Facets | None) -> list[str]:
-    """The names of an ownership facet, sorted, without Airflow's default `airflow` and what was masked."""
-    found = parse(facets, "ownership", Ownership)
-    return sorted({owner.name for owner in found.owners} - {"airflow", "", "***"}) if found else []

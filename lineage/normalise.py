@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from lineage import accesses, catalog, descriptions, outside
 from lineage import facets as f
+from lineage.batch import Rows
 from lineage.columns import derive
 from lineage.event import Event, Facets, Job, Run, encode, instant, is_end, micros, run_uuid
 from lineage.names import DatasetName, content_digest, digest, node_uuid
@@ -15,7 +16,6 @@ from lineage.rows import (
     MetricRow,
     Micros,
     ParameterRow,
-    Rows,
     RunRow,
     TaskStateRow,
 )
@@ -116,7 +116,7 @@ def _run(run: Run, job: Job, event_type: str, at: Micros, ids: tuple[bytes, byte
     _job(job, job_id, parent_job_id, at, rows)
     if about.project:
         rows.say(job_id, (descriptions.filed("@project", encode(about.project)),), at)
-    if about.team and not f.team_tag(job.facets):
+    if about.team and not descriptions.team_tag(job.facets):
         for each in filter(None, (job_id, parent_job_id)):
             rows.say(each, (descriptions.filed("@team", encode(about.team)),), at)
     _dependencies(run.facets, run_id, rows)

@@ -2,9 +2,10 @@
 
 from lineage import facets as f
 from lineage.accesses import Subject, asset_name
+from lineage.batch import Rows
 from lineage.event import Dataset, Job, Run
 from lineage.names import digest, node_uuid
-from lineage.rows import AssetEventRow, ImportErrorRow, Micros, Rows
+from lineage.rows import AssetEventRow, ImportErrorRow, Micros
 
 
 def import_error(job: Job, at: Micros, rows: Rows) -> bool:

@@ -13,6 +13,7 @@ from typing import Self
 
 import duckdb
 
+from lineage.batch import Rows
 from lineage.collect.log import Entry, EventLog, Kind, Position
 from lineage.config import Config
 from lineage.config_file import ConfigFile
@@ -22,7 +23,6 @@ from lineage.failures import failures
 from lineage.home import LOG, STORE
 from lineage.link import links
 from lineage.normalise import Place, dead_letter, normalise
-from lineage.rows import Rows
 from lineage.state import configuration, rewrites
 from lineage.state.state import State
 from lineage.store.derive import derive

@@ -3,8 +3,8 @@
 import pytest
 from build import body, facet
 
+from lineage.descriptions import owners, team_tag
 from lineage.event import Facets, decode
-from lineage.facets import owners, team_tag
 
 
 def facets(name: str, **fields: object) -> Facets:

@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 from msgspec import Raw
 
+from lineage.batch import Filed, Rows
 from lineage.columns import said
 from lineage.columns.statement import Derivation
 from lineage.event import Dataset, Event, Facets, Job
 from lineage.names import DatasetName, digest, node_uuid
-from lineage.rows import ColumnEdgeRow, DatasetRow, DerivationRow, Filed, Micros, Rows
+from lineage.rows import ColumnEdgeRow, DatasetRow, DerivationRow, Micros
 
 
 class Derived(NamedTuple):

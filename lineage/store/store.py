@@ -12,7 +12,8 @@ from typing import Any, NamedTuple, Self
 
 import duckdb
 
-from lineage.rows import TABLES, Rows
+from lineage.batch import Rows
+from lineage.rows import TABLES
 from lineage.store import arrow, sql
 from lineage.store.adjacency import Adjacency
 

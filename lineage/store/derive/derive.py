@@ -1,8 +1,8 @@
 """The order in which the derived columns follow from the merged rows."""
 
+from lineage.batch import Rows
 from lineage.config import Config
 from lineage.names import DatasetName
-from lineage.rows import Rows
 from lineage.store.derive import identities
 from lineage.store.store import Transaction
 
