@@ -300,6 +300,7 @@ create or replace macro catalogue.regclass_name(number) as coalesce(
 create or replace macro catalogue.regtype_oid(wanted) as coalesce(try_cast(wanted as bigint), (
   select max(oid) from catalogue.pg_type where lower(wanted) in (typname, spelled)
 ));
+create or replace macro catalogue.to_regtype(wanted) as catalogue.regtype_oid(wanted);
 create or replace macro catalogue.regtype_name(number) as catalogue.format_type(try_cast(number as bigint), null);
 create or replace macro catalogue.regnamespace_oid(wanted) as (
   select max(oid) from catalogue.pg_namespace where nspname = wanted
