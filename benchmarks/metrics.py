@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 from uuid import NAMESPACE_DNS, uuid5
 
 from events import events
-from ingest import Server, groups, request, send
+from ingest import Cost, Server, groups, request, send
 
 JOBS_A_PIPELINE = 10
 SCRAPE_SECONDS = 2.0
@@ -45,16 +45,18 @@ def main(teams: int, jobs: int, count: int, folder: Path) -> None:
         shown = ", ".join(f"{seconds:.2f}" for seconds in timings)
         print(f"{teams} teams, {jobs:,} jobs: /metrics in {shown} s, {len(body) / 1e6:.2f} MB")
         print(f"  {largest(body)}")
-    rates: dict[bool, list[float]] = {False: [], True: []}
+    spent: dict[bool, list[Cost]] = {False: [], True: []}
     for turn in range(TURNS):
         for scraped in (False, True):
             with Server.running(folder / f"ingest-{turn}-{scraped}") as server, scraping(server, on=scraped):
-                began = time.perf_counter()
+                began, before = time.perf_counter(), server.cpu()
                 deliver(server, events(count))
-                rates[scraped].append(count / (time.perf_counter() - began))
-    without, with_ = max(rates[False]), max(rates[True])
-    print(f"ingest to stored, the best of {TURNS}: {without:,.0f} events/s")
-    print(f"  scraped every {SCRAPE_SECONDS:.0f} s: {with_:,.0f} ({with_ / without:.0%})")
+                spent[scraped].append(Cost(time.perf_counter() - began, server.cpu() - before))
+    print(f"{count:,} events ingested and stored, the best of {TURNS}")
+    for scraped, costs in spent.items():
+        wall, cpu = min(cost.wall for cost in costs), min(cost.cpu for cost in costs)
+        how = f"scraped every {SCRAPE_SECONDS:.0f} s" if scraped else "not scraped"
+        print(f"  {how:<20}{count / wall:>8,.0f} events/s{count / cpu:>8,.0f} events/CPU s")
 
 
 def deliver(server: Server, bodies: Iterator[bytes]) -> None:

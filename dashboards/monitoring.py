@@ -161,6 +161,7 @@ def main() -> int:
     parser.add_argument("--demo", action="store_true", help="run lineage demo there, and tell its story")
     args = parser.parse_args()
     url = f"http://127.0.0.1:{free_port()}" if args.demo else args.url
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         ensure_installed()
         with tempfile.TemporaryDirectory(prefix="lineage-monitoring-") as folder, suppress(KeyboardInterrupt):
