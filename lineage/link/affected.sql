@@ -6,10 +6,19 @@ with asked as materialized (
   where run_id in (select run_id from changed_runs)
     or io_id in (
       select earlier.io_id
-      from core.reads as earlier join changed_writes as changed on changed.dataset_id = earlier.dataset_id
-      where earlier.read_at >= changed.written_from - interval 1 second
-        or (earlier.version <> '' and earlier.version = changed.version)
-        or (earlier.maker <> '' and earlier.maker = changed.external_id)
+      from core.reads as earlier
+        join (select dataset_id, min(written_from) as since from changed_writes group by dataset_id) as changed
+          on changed.dataset_id = earlier.dataset_id and earlier.read_at >= changed.since - interval 1 second
+      union
+      select earlier.io_id
+      from core.reads as earlier semi join changed_writes using (dataset_id, version)
+      where earlier.version <> ''
+      union
+      select earlier.io_id
+      from core.reads as earlier
+        semi join changed_writes as changed
+          on changed.dataset_id = earlier.dataset_id and changed.external_id = earlier.maker
+      where earlier.maker <> ''
     )
     or io_id in (
       select later.io_id
@@ -44,7 +53,7 @@ from asked
   ) as first_reads using (dataset_id, subset, version)
   left join (
     select run_id, dataset_id, min(written_from) as written_from
-    from core.writes
+    from core.writes semi join asked using (run_id, dataset_id)
     where dataset_id in (select dataset_id from changed_writes union select dataset_id from changed_reads)
     group by run_id, dataset_id
   ) as own on own.run_id = asked.run_id and own.dataset_id = asked.dataset_id;
@@ -53,18 +62,21 @@ from asked
 -- siblings and what was under way, and all after it; those of the very version that was read; and those an asset's
 -- event names.
 create or replace temp table candidates as
-select * exclude (last)
-from (
-  select writes.*,
+with lasts as (
+  select writes.dataset_id, writes.subset, writes.version = '' as plain,
     max({'written_from': writes.written_from, 'job_id': writes.job_id, 'pipeline_run_id': writes.pipeline_run_id})
-      filter (writes.written_from <= asked.earliest)
-      over (partition by writes.dataset_id, writes.subset, writes.version = '') as last
+      filter (writes.written_from <= asked.earliest) as last
   from core.writes as writes
     join (select dataset_id, min(seen_by) as earliest from affected group by dataset_id) as asked using (dataset_id)
+  group by all
 )
+select writes.*
+from core.writes as writes
+  join lasts
+    on lasts.dataset_id = writes.dataset_id and lasts.subset = writes.subset and lasts.plain = (writes.version = '')
 where last is null or written_at >= last.written_from
   or (job_id = last.job_id and pipeline_run_id = last.pipeline_run_id)
-  or (version <> '' and (dataset_id, version) in (select (dataset_id, version) from affected where version <> ''))
+  or (version <> '' and (writes.dataset_id, version) in (select (dataset_id, version) from affected where version <> ''))
   or run_id in (
     select upstream_run_id from core.dependencies where run_id in (select pipeline_run_id from affected)
   );
