@@ -68,7 +68,8 @@ def normalise(event: Event, body: bytes, place: Place, rows: Rows) -> None:
 
 def event_id(event: Event, body: bytes) -> bytes:
     """The id of an event: its time in milliseconds, then a digest of its bytes; a repetition has the same."""
-    return (micros(event.eventTime) // 1000).to_bytes(6, "big", signed=True) + content_digest(body)[:10]
+    millis = min(micros(event.eventTime) // 1000, 2**47 - 1)  # beyond the year 6429 all count as one instant
+    return millis.to_bytes(6, "big", signed=True) + content_digest(body)[:10]
 
 
 def dead_letter(body: bytes, reason: str, place: Place, rows: Rows) -> None:

@@ -2,10 +2,11 @@
 -- changes; what a run that stays has read stays with it, so that no read is linked to a write it never saw.
 create or replace temp table kept_times as
 select first_seen_at as moment from core.jobs union select last_seen_at from core.jobs
-union select first_seen_at from core.datasets
+union select first_seen_at from core.datasets union select last_seen_at from core.datasets
 union select first_seen_at from core.edges union select last_seen_at from core.edges
 union select set_at from core.facets
-union select said_at from core.derivations;
+union select said_at from core.derivations
+union select said_at from core.catalog;
 
 create or replace temp table kept_runs as
 with recursive units as materialized (

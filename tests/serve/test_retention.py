@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from build import Event, dag, dataset, event, run_id, task
+from build import Event, dag, dataset, event, instant, run_id, task
 from conftest import serving
 from say import column_lineage
 
@@ -97,6 +97,16 @@ def test_a_server_prunes_and_goes_on_answering(tmp_path: Path) -> None:
         (act,) = audit.acts(server.pipeline.state)
         assert (act.act, act.detail) == ("prune", "3 records older than 6 days")
         assert rewrites.unsettled(server.pipeline.state) == []
+
+
+def test_what_people_said_of_the_catalogue_stays(tmp_path: Path) -> None:
+    named = {"kind": "namespace", "name": "shop", "ownerName": "shopkeepers"}
+    with serving(tmp_path / "home") as server:
+        server.send({"eventTime": instant(-9 * DAY), "catalog": named}, *days(9, 8, 7))
+        assert server.http.post("/api/v2/prune", json={"days": 6}).json()["records"] == 3
+    with EventLog.open(tmp_path / "home" / "log") as log:
+        left = log.read(BEGINNING, max_records=100, max_bytes=1 << 20)
+    assert json.loads(left[0].body).get("catalog") == named
 
 
 def test_a_cursor_into_what_is_gone_goes_on_behind_it(tmp_path: Path) -> None:
