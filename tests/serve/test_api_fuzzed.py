@@ -21,7 +21,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
 ]
 
-EACH = 200 if os.environ.get("LINEAGE_SOAK") == "1" else 25
+EACH = 225 if os.environ.get("LINEAGE_SOAK") == "1" else 23
 """Requests an operation: 10,000 in all under `make soak`, a tenth in `make test`."""
 
 LASTING = ("/api/v2/rebuild", "/api/v2/prune", "/api/v2/erase", "/api/v2/import")
