@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 BATCH_LINES = 3_000
-BATCH_BYTES = 4 * 1024 * 1024
+BATCH_BYTES = 12 * 1024 * 1024
 
 
 class Batch(NamedTuple):
