@@ -121,6 +121,8 @@ def _call(node: exp.Func) -> exp.Expr:
     if type(node) in _CONSTANTS:
         return exp.Literal.string(_CONSTANTS[type(node)])
     name = node.name.lower() if isinstance(node, exp.Anonymous) else node.sql_name().lower()
+    if name == "json_build_object":
+        return exp.Anonymous(this="json_object", expressions=[item.copy() for item in node.expressions])
     if name == "version":
         return exp.Literal.string(VERSION)
     if name not in _defined()["macro"]:

@@ -220,7 +220,9 @@ create or replace view catalogue.pg_foreign_server as
 select null::bigint as oid, null::varchar as srvname, null::bigint as srvfdw, null::varchar[] as srvoptions
 where false;
 create or replace view catalogue.pg_sequence as
-select null::bigint as seqrelid, null::bigint as seqtypid, null::bigint as seqstart where false;
+select null::bigint as seqrelid, null::bigint as seqtypid, null::bigint as seqstart, null::bigint as seqincrement,
+  null::bigint as seqmin, null::bigint as seqmax, null::bigint as seqcache, null::boolean as seqcycle
+where false;
 create or replace view catalogue.pg_language as
 select null::bigint as oid, null::varchar as lanname where false;
 create or replace view catalogue.pg_locks as
@@ -344,6 +346,7 @@ create or replace macro catalogue.pg_get_indexdef(object) as null::varchar,
   (object, place, pretty) as null::varchar;
 create or replace macro catalogue.pg_get_constraintdef(object) as null::varchar,
   (object, pretty) as null::varchar;
+create or replace macro catalogue.pg_get_serial_sequence(relation, name) as null::varchar;
 create or replace macro catalogue.pg_get_partkeydef(object) as null::varchar;
 create or replace macro catalogue.pg_get_ruledef(object) as null::varchar, (object, pretty) as null::varchar;
 create or replace macro catalogue.pg_get_statisticsobjdef_columns(object) as null::varchar;
