@@ -60,6 +60,8 @@ dashboards: $(READY)
 
 docs: $(READY)
 	$(BIN)/python -m lineage.query.reference > docs/sql.md
+	$(BIN)/python tests/naming_page.py
+	$(BIN)/python tests/commands_page.py
 
 format: $(READY)
 	$(BIN)/ruff check --fix $(CODE)

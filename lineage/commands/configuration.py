@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from lineage.commands.parsing import Commands, add_home, command, with_server
 from lineage.errors import BadConfiguration
 from lineage.home import CONFIG
 
@@ -18,12 +19,15 @@ exit status:
 """
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the options of `lineage config` to its parser, --home apart."""
+def add(commands: Commands) -> None:
+    """Add `lineage config`."""
+    summary = "whether lineage.toml can be used, where it is wrong, and what stands"
+    parser = command(commands, "config", summary, with_server(run))
     parser.epilog = EXIT_STATUS
     parser.add_argument("action", choices=["check"], help="read the file as the server would")
     parser.add_argument("file", type=Path, nargs="?", help="another file than lineage.toml in the home")
     parser.add_argument("--json", action="store_true", help="one JSON object: file, fault, config")
+    add_home(parser)
 
 
 def run(args: argparse.Namespace) -> int:

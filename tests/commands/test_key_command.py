@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from lineage import key_command
 from lineage.cli import main
+from lineage.commands import keys
 from lineage.state.audit import acts, this_user
 from lineage.state.keys import Keys, Role
 from lineage.state.state import State
@@ -104,4 +104,4 @@ def test_only_create_makes_a_home(tmp_path: Path, capsys: pytest.CaptureFixture[
 
 
 def test_the_help_knows_every_role() -> None:
-    assert list(key_command.ROLES) == [role.value for role in Role]
+    assert list(keys.ROLES) == [role.value for role in Role]

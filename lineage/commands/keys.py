@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lineage.commands.parsing import Commands, add_home, command, group, with_server
 from lineage.errors import BadRequest, NotFound
 
 if TYPE_CHECKING:  # the server's packages are imported by the action that runs
@@ -27,8 +28,16 @@ _SPAN = re.compile(r"(\d{1,5})([dhm])")
 _UNITS = {"d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
 
 
-def add_arguments(parser: argparse.ArgumentParser, action: str) -> None:
-    """Add the options of `lineage key ACTION` to its parser, --home apart."""
+def add(commands: Commands) -> None:
+    """Add `lineage key` and its actions."""
+    actions = group(commands, "key", "API keys: without one nobody is let in, once the first is made")
+    for name, does in ACTIONS.items():
+        action = command(actions, name, does, with_server(run))
+        _add_arguments(action, name)
+        add_home(action)
+
+
+def _add_arguments(parser: argparse.ArgumentParser, action: str) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
     if action == "revoke":
         parser.add_argument("id", metavar="ID", help="the id, the part of the key before the dot")

@@ -3,6 +3,8 @@
 import argparse
 import sys
 
+from lineage.commands.parsing import EXIT_STATUS, Commands, add_home, command, group, with_server
+
 ACTIONS = {"routes": "print an Alertmanager configuration: a receiver a team, as lineage.toml names them"}
 
 EPILOG = """\
@@ -20,6 +22,15 @@ lineage.toml, in the home:
 
   lineage alerts routes > alertmanager.yml && amtool check-config alertmanager.yml
 """
+
+
+def add(commands: Commands) -> None:
+    """Add `lineage alerts` and its actions."""
+    actions = group(commands, "alerts", "alerts on failed runs and late data, for Alertmanager")
+    for name, does in ACTIONS.items():
+        action = command(actions, name, does, with_server(run))
+        action.epilog = f"{EPILOG}\n{EXIT_STATUS}"
+        add_home(action)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -1,0 +1,1 @@
+"""What `lineage COMMAND` does: a module a group of commands. Whatever is heavy is imported when one runs."""
