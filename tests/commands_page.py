@@ -12,9 +12,9 @@ PAGE = Path(__file__).parent.parent / "docs" / "commands.md"
 HEAD = f"""\
 # Commands
 
-`lineage COMMAND --help` says the same. NODE is a node id (`dataset:NS:NAME`, `job:NS:NAME`) or any ending
-of a name that fits one only. A question goes to the server that `LINEAGE_URL` names, else to the one that runs
-on `--home`, else to the home itself. `make docs` writes this page.
+`lineage COMMAND --help` says the same. NODE is a node id (`dataset:NS:NAME`, `job:NS:NAME`) or any
+ending of a name that fits one only. A question goes to the server that `LINEAGE_URL` names, else to
+the one that runs on `--home`, else to the home itself. `make docs` writes this page.
 
 ```
 {EXIT_STATUS.rstrip()}
