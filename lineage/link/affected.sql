@@ -1,5 +1,6 @@
 -- The reads whose link may have changed: those of the changed runs, and those that a changed write may explain.
--- `seen_by` is the moment by which the version read had been written: S3 says it to the second, cut off.
+-- `seen_by` is the moment by which the version read had been written: S3 says it to the second, cut off, and the
+-- writer's clock may be five seconds ahead of S3's; whatever was read before had been written before.
 create or replace temp table affected as
 with asked as materialized (
   select * from core.reads
@@ -40,7 +41,10 @@ with asked as materialized (
 select
   asked.*,
   least(
-    coalesce(asked.modified_at + interval 1 second, asked.read_at),
+    coalesce(
+      least(asked.modified_at + interval 6 seconds, greatest(asked.read_at, asked.modified_at + interval 1 second)),
+      asked.read_at
+    ),
     first_reads.read_at,
     own.written_from - interval 1 microsecond
   ) as seen_by

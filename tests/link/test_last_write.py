@@ -62,8 +62,13 @@ def test_an_observed_write_counts_from_when_it_was_seen_while_its_run_goes_on() 
 
 
 def test_an_object_cannot_come_from_a_write_after_it_was_modified() -> None:
-    store = stored(*wrote("1", 0, 2), *wrote("2", 4, 5), read(7, modified=2))
+    store = stored(*wrote("1", 0, 2), *wrote("2", 14, 15), read(17, modified=2))
     assert [link.writer for link in links(store)] == ["etl.load@1"]
+
+
+def test_a_writers_clock_may_be_five_seconds_ahead_of_the_stores() -> None:
+    store = stored(*wrote("1", 0, 2), *wrote("2", 60, 65), read(100, modified=55))
+    assert [link.writer for link in links(store)] == ["etl.load@2"]
 
 
 def test_last_modified_is_cut_off_to_the_second() -> None:
