@@ -1,5 +1,6 @@
 """Every command and view is documented, and every route has its policy."""
 
+import re
 from pathlib import Path
 
 import commands_page
@@ -25,6 +26,18 @@ def test_every_view_is_documented() -> None:
     said = text_of("docs/sql.md")
     views = rows(stored(), "select view_name from duckdb_views() where schema_name = 'public'")
     assert [name for (name,) in views if f"`{name}`" not in said] == []
+
+
+def test_links_between_pages_lead_to_a_file() -> None:
+    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    broken = [
+        f"{page.relative_to(ROOT)}: {target}"
+        for page in pages
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text())
+        if not (page.parent / target).exists()
+    ]
+    assert len(pages) > 20
+    assert broken == []
 
 
 @pytest.mark.filterwarnings("ignore::litestar.exceptions.LitestarDeprecationWarning")
