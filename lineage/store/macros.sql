@@ -68,6 +68,19 @@ select nodes.node, nodes.kind, nodes.namespace, nodes.name, nodes.team, reached.
 from core.downstream_ids(node, depth, 'infinity'::timestamptz) as reached join core.nodes as nodes using (node_id)
 order by reached.depth, nodes.node;
 
+-- What is hit when a node turns bad, as the graph was known at a moment; the node itself is not.
+create or replace macro core.impact(node, depth, as_of) as table
+select nodes.node, nodes.kind, nodes.namespace, nodes.name, nodes.team, reached.depth,
+  models.dataset_id is not null as model
+from core.downstream_ids(node, depth, as_of) as reached
+  join core.nodes as nodes using (node_id)
+  left join core.model_datasets as models on models.dataset_id = reached.node_id
+where reached.depth > 0
+order by reached.depth, nodes.node;
+
+create or replace macro public.impact(node, depth := 20) as table
+from core.impact(node, depth, 'infinity'::timestamptz);
+
 -- The runs behind a model, version by version: up the links from the run that made it, out of its own pipeline
 -- run. `rule` is the weakest link on the strongest of the shortest paths.
 create or replace macro core.provenance(model_node, only_newest) as table

@@ -73,4 +73,4 @@ where edges.source is null and datasets.type = 'dataset'
 order by all;
 
 -- Who is hit if this dataset turns bad?
-select kind, name, team, depth from downstream('dataset:s3://taxi-data:trips.parquet', depth := 10);
+select team, kind, name, model, depth from impact('dataset:s3://taxi-data:trips.parquet', depth := 10);

@@ -79,5 +79,12 @@ def test_every_view_and_macro_can_be_asked(store: Store) -> None:
     ]
     for (view,) in views:
         assert store.query(f"from {view}").rows == []
-    for macro in ("upstream('x')", "upstream('x', depth := 3)", "downstream('x')", "provenance('x')"):
+    for macro in (
+        "upstream('x')",
+        "upstream('x', depth := 3)",
+        "downstream('x')",
+        "provenance('x')",
+        "impact('x')",
+        "impact('x', depth := 3)",
+    ):
         assert store.query(f"from {macro}").rows == []
