@@ -3,10 +3,10 @@
 import asyncio
 import json
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 
 import httpx
 
@@ -58,21 +58,42 @@ class Client:
         headers = {"Content-Type": "application/x-ndjson"}
         return asyncio.run(self._ask("POST", path, content=lines, headers=headers)).content
 
+    def download(self, path: str, file: BinaryIO) -> None:
+        """Write the body of an answer of any size into a file; raises Refused or Unreachable."""
+        asyncio.run(self._download(path, file))
+
     async def _ask(self, method: str, path: str, **request: Any) -> httpx.Response:
+        async with self._http() as client:
+            response = await client.request(method, path, **request)
+        _check(response)
+        return response
+
+    async def _download(self, path: str, file: BinaryIO) -> None:
+        async with self._http() as client, client.stream("GET", path) as response:
+            if response.is_error:
+                await response.aread()
+            _check(response)
+            async for part in response.aiter_bytes():
+                file.write(part)
+
+    @asynccontextmanager
+    async def _http(self) -> AsyncIterator[httpx.AsyncClient]:
         key = os.environ.get("LINEAGE_API_KEY")
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         async with httpx.AsyncClient(
             base_url=self._url, transport=self._transport, timeout=TIMEOUT, headers=headers
         ) as client:
             try:
-                response = await client.request(method, path, **request)
+                yield client
             except httpx.HTTPError as error:
                 raise Unreachable(f"no server answers under {self._url}: {error}") from error
-        if response.status_code in _BUSY:
-            raise Busy(_message(response))
-        if response.is_error:
-            raise Refused(_message(response))
-        return response
+
+
+def _check(response: httpx.Response) -> None:
+    if response.status_code in _BUSY:
+        raise Busy(_message(response))
+    if response.is_error:
+        raise Refused(_message(response))
 
 
 def _message(response: httpx.Response) -> str:

@@ -33,8 +33,11 @@ def _add_transfer(commands: Commands) -> None:
     parser = command(commands, "import", summary, asking("run", "lineage.transfer.import_command"), more)
     arguments.add_import(parser)
     add_asking(parser)
-    summary = "write every event of the log into a file, in order, each once"
-    more = "Stopped, the same command goes on where it was."
+    summary = "write every event of the log into a file, or every public view into a folder of Parquet"
+    more = (
+        "Events come in order, each once; stopped, the same command goes on where it was. "
+        "A folder takes its name once it is whole, in place of an older export."
+    )
     parser = command(commands, "export", summary, asking("run", "lineage.transfer.export_command"), more)
     arguments.add_export(parser)
     add_asking(parser)

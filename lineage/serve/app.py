@@ -20,6 +20,7 @@ from lineage.serve.admin import get_audit, post_rebuild, replay_dead_letters
 from lineage.serve.body import MAX_BODY
 from lineage.serve.errors import answer, http_error, lineage_error, too_deep, unexpected
 from lineage.serve.exchange import export_events, import_events
+from lineage.serve.export import export_view, list_views
 from lineage.serve.guard import Door, Guard
 from lineage.serve.ingest import take_events
 from lineage.serve.load import Load
@@ -35,6 +36,8 @@ ROUTES = [
     take_events,
     export_events,
     import_events,
+    list_views,
+    export_view,
     post_prune,
     post_erase,
     *marquez.ROUTES,

@@ -61,6 +61,8 @@ POLICIES: dict[str, Policy] = {
     "GET /api/v2/doctor": Policy(READ, Reach.NOTHING),
     "GET /api/v2/dead-letters": Policy(READ, Reach.NOTHING),
     "POST /api/v2/sql": Policy(READ, Reach.NOTHING),
+    "GET /api/v2/export": Policy(READ, Reach.NOTHING),
+    "GET /api/v2/export/*": Policy(READ, Reach.NOTHING),
     "GET /metrics": Policy(READ, Reach.NOTHING),
     "POST /api/v2/dead-letters/replay": Policy(ADMIN, Reach.NOTHING),
     "POST /api/v2/rebuild": Policy(ADMIN, Reach.NOTHING),

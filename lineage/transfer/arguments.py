@@ -17,4 +17,9 @@ def add_import(parser: argparse.ArgumentParser) -> None:
 
 def add_export(parser: argparse.ArgumentParser) -> None:
     """Add the options of `lineage export`, but those every question has."""
-    parser.add_argument("file", metavar="FILE", type=Path, help=f"ending in {', '.join(SUFFIXES)}")
+    parser.add_argument(
+        "file",
+        metavar="FILE|DIR.parquet",
+        type=Path,
+        help=f"events: a file ending in {', '.join(SUFFIXES)}; views: a folder ending in .parquet",
+    )

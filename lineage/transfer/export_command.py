@@ -1,14 +1,16 @@
-"""`lineage export FILE`: every event of the log, in order, each once."""
+"""`lineage export`: every event of the log, in order, each once, in a file; or the views in a folder."""
 
 import argparse
 import sys
 import time
 from pathlib import Path
 
+from exporters import parquet
 from lineage.client import Client
 from lineage.errors import BadRequest, LineageError
 from lineage.show.progress import bar
 from lineage.show.words import console, count
+from lineage.transfer import parquet_folder
 from lineage.transfer.arguments import SUFFIXES
 from lineage.transfer.ndjson import Writer, is_ndjson
 
@@ -17,12 +19,17 @@ WAIT_SECONDS = 0.2
 
 
 def run(client: Client, args: argparse.Namespace) -> int:
-    """Write the file page by page; stopped at any point, the same command goes on where it was."""
+    """Write the views into a folder, or the events into a file page by page.
+
+    A file that was stopped at any point is gone on with by the same command.
+    """
     path: Path = args.file
-    if not is_ndjson(path):
-        raise BadRequest(f"{path}: an export ends in {', '.join(SUFFIXES)}")
+    if not (is_ndjson(path) or path.suffix == parquet.SUFFIX):
+        raise BadRequest(f"{path}: an export ends in {', '.join([*SUFFIXES, parquet.SUFFIX])}")
     if not path.parent.is_dir():
         raise BadRequest(f"{path.parent} is no folder")
+    if path.suffix == parquet.SUFFIX:
+        return parquet_folder.export(client, path, quiet=args.json)
     writer = _written(client, path, args)
     if args.json:
         sys.stdout.write(f'{{"events":{writer.mark.events},"bytes":{writer.mark.bytes}}}\n')
