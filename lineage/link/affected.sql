@@ -1,6 +1,6 @@
 -- The reads whose link may have changed: those of the changed runs, and those that a changed write may explain.
--- `seen_by` is the moment by which the version read had been written: S3 says it to the second, cut off, and the
--- writer's clock may be five seconds ahead of S3's; whatever was read before had been written before.
+-- `seen_by` is the moment by which the version read had been written: the object's LastModified by the store's clock,
+-- else when it was read, it or the same version before.
 create or replace temp table affected as
 with asked as materialized (
   select * from core.reads
@@ -8,8 +8,11 @@ with asked as materialized (
     or io_id in (
       select earlier.io_id
       from core.reads as earlier
-        join (select dataset_id, min(written_from) as since from changed_writes group by dataset_id) as changed
-          on changed.dataset_id = earlier.dataset_id and earlier.read_at >= changed.since - interval 1 second
+        join (
+          select dataset_id, min(least(written_from, stored_from)) as since from changed_writes group by dataset_id
+        ) as changed
+          on changed.dataset_id = earlier.dataset_id
+            and coalesce(earlier.modified_at + core.clock_tolerance(), earlier.read_at) >= changed.since
       union
       select earlier.io_id
       from core.reads as earlier semi join changed_writes using (dataset_id, version)
@@ -40,13 +43,9 @@ with asked as materialized (
 )
 select
   asked.*,
-  least(
-    coalesce(
-      least(asked.modified_at + interval 6 seconds, greatest(asked.read_at, asked.modified_at + interval 1 second)),
-      asked.read_at
-    ),
-    first_reads.read_at,
-    own.written_from - interval 1 microsecond
+  if(asked.modified_at is null,
+    least(asked.read_at, first_reads.read_at, own.written_from - interval 1 microsecond),
+    least(asked.modified_at, own.stored_from - interval 1 microsecond)
   ) as seen_by
 from asked
   left join (
@@ -56,7 +55,7 @@ from asked
     group by all
   ) as first_reads using (dataset_id, subset, version)
   left join (
-    select run_id, dataset_id, min(written_from) as written_from
+    select run_id, dataset_id, min(written_from) as written_from, min(stored_from) as stored_from
     from core.writes semi join asked using (run_id, dataset_id)
     where dataset_id in (select dataset_id from changed_writes union select dataset_id from changed_reads)
     group by run_id, dataset_id
@@ -68,8 +67,9 @@ from asked
 create or replace temp table candidates as
 with lasts as (
   select writes.dataset_id, writes.subset, writes.version = '' as plain,
-    max({'written_from': writes.written_from, 'job_id': writes.job_id, 'pipeline_run_id': writes.pipeline_run_id})
-      filter (writes.written_from <= asked.earliest) as last
+    max({'written_from': writes.written_from, 'stored_from': writes.stored_from, 'job_id': writes.job_id,
+        'pipeline_run_id': writes.pipeline_run_id})
+      filter (greatest(writes.written_from, writes.stored_from) <= asked.earliest) as last
   from core.writes as writes
     join (select dataset_id, min(seen_by) as earliest from affected group by dataset_id) as asked using (dataset_id)
   group by all
@@ -78,9 +78,10 @@ select writes.*
 from core.writes as writes
   join lasts
     on lasts.dataset_id = writes.dataset_id and lasts.subset = writes.subset and lasts.plain = (writes.version = '')
-where last is null or written_at >= last.written_from
+where last is null or written_at >= last.written_from or stored_at >= last.stored_from
   or (job_id = last.job_id and pipeline_run_id = last.pipeline_run_id)
   or (version <> '' and (writes.dataset_id, version) in (select (dataset_id, version) from affected where version <> ''))
+  or (writes.dataset_id, modified_at) in (select (dataset_id, modified_at) from affected where modified_at is not null)
   or run_id in (
     select upstream_run_id from core.dependencies where run_id in (select pipeline_run_id from affected)
   );

@@ -2,6 +2,9 @@
 -- is not it; a read of one partition was written by a write of that partition or of the whole dataset; a read
 -- of the whole dataset by the last write of each part since the last write of the whole. Mapped tasks of one
 -- run write parts of one thing, and are all its writers. Nothing is read from what was dropped.
+-- An object was written when its LastModified says: by the put that told the same, else by the nearer of the last
+-- write until then and the first after it. One after it by more than clocks are apart, or one that told when it was,
+-- is out of the question; one after it is marked `clock`.
 -- A read inside the writer's START..COMPLETE is marked: the bytes may be from before it; and so is a write while
 -- another was under way: the bytes may be from that one.
 insert into found
@@ -12,43 +15,81 @@ parts as (
   select distinct dataset_id, subset from candidates
 ),
 probes as (
-  select unexplained.*, parts.subset as part, if(unexplained.version = '', '*', '') as version_key
+  select unexplained.*, parts.subset as part, if(unexplained.version = '', '*', '') as version_key,
+    modified_at is not null as by_store
   from unexplained join parts
     on parts.dataset_id = unexplained.dataset_id
       and (unexplained.subset = '' or parts.subset in (unexplained.subset, ''))
 ),
 offers as (
-  select candidates.*, version_key
-  from candidates, unnest(if(version = '', ['', '*'], ['*'])) as versions (version_key)
+  select candidates.*, version_key, by_store,
+    if(by_store, stored_from, written_from) as began, if(by_store, stored_at, written_at) as ended
+  from candidates, unnest([false, true]) as clocks (by_store),
+    unnest(if(version = '', ['', '*'], ['*'])) as versions (version_key)
+  where not by_store or dataset_id in (select dataset_id from unexplained where modified_at is not null)
   qualify row_number() over (
-    partition by dataset_id, subset, version_key, written_from order by written_at desc, run_id desc, io_id desc
+    partition by dataset_id, subset, version_key, by_store, began
+    order by by_store and modified_at is null, ended desc, run_id desc, io_id desc
   ) = 1
 ),
-matches as (
-  select probes.*, offers.run_id as writer_run_id, offers.job_id as writer_job_id,
-    offers.pipeline_run_id as writer_pipeline_run_id, offers.version_id, offers.written_from, offers.written_at,
-    offers.failed, offers.gone,
-    max(offers.written_from) filter (probes.part = '') over (partition by probes.io_id) as whole_since,
-    max(offers.written_from) over (partition by probes.io_id) as newest
+pairs as (
+  select probes.*, offers: offers
   from probes asof join offers
     on offers.dataset_id = probes.dataset_id and offers.subset = probes.part
-      and offers.version_key = probes.version_key and offers.written_from <= probes.seen_by
+      and offers.version_key = probes.version_key and offers.by_store = probes.by_store
+      and offers.began <= probes.seen_by
+  union all
+  select probes.*, offers: offers
+  from probes asof join (from offers where by_store and modified_at is null) as offers
+    on offers.dataset_id = probes.dataset_id and offers.subset = probes.part
+      and offers.version_key = probes.version_key and offers.by_store = probes.by_store
+      and offers.began > probes.seen_by
+  where offers.began <= probes.modified_at + core.clock_tolerance() and offers.run_id <> probes.run_id
+  union all
+  select probes.*, offers: offers
+  from probes join offers
+    on offers.dataset_id = probes.dataset_id and offers.subset = probes.part
+      and offers.version_key = probes.version_key and offers.by_store = probes.by_store
+      and offers.modified_at = probes.modified_at
+  where offers.run_id <> probes.run_id
+),
+matches as (
+  select * exclude (offers), offers.run_id as writer_run_id, offers.job_id as writer_job_id,
+    offers.pipeline_run_id as writer_pipeline_run_id, offers.version_id, offers.written_from, offers.written_at,
+    offers.failed, offers.gone, offers.began,
+    coalesce(offers.modified_at = pairs.modified_at, false) as proven,
+    if(by_store, greatest(offers.began - seen_by, seen_by - offers.ended, interval 0 seconds), interval 0 seconds)
+      as distance
+  from pairs
+),
+nearest as (
+  select *
+  from matches
+  qualify row_number() over (
+    partition by io_id, part order by proven desc, distance, began desc, written_at desc, writer_run_id desc
+  ) = 1
 ),
 winners as (
-  select * exclude (whole_since, newest)
-  from matches
-  where if(subset = '', written_from >= coalesce(whole_since, written_from), written_from = newest)
-  qualify if(subset = '', true,
-    row_number() over (partition by io_id order by written_at desc, writer_run_id desc) = 1)
+  select *
+  from nearest
+  qualify if(subset = '',
+    began >= coalesce(max(began) filter (part = '') over (partition by io_id), began),
+    row_number() over (
+      partition by io_id order by proven desc, distance, began desc, written_at desc, writer_run_id desc
+    ) = 1)
 ),
 siblings as (
   select winners.* replace (
     candidates.run_id as writer_run_id, candidates.version_id as version_id,
-    candidates.written_from as written_from, candidates.written_at as written_at, candidates.failed as failed)
+    candidates.written_from as written_from, candidates.written_at as written_at, candidates.failed as failed,
+    if(winners.by_store, candidates.stored_from, candidates.written_from) as began,
+    candidates.modified_at is not null and candidates.modified_at = winners.modified_at as proven)
   from winners join candidates
     on candidates.dataset_id = winners.dataset_id and candidates.job_id = winners.writer_job_id
       and candidates.pipeline_run_id = winners.writer_pipeline_run_id and candidates.version = ''
-      and candidates.subset = winners.part and candidates.written_from <= winners.seen_by
+      and candidates.subset = winners.part
+      and if(winners.by_store, candidates.stored_from - core.clock_tolerance(), candidates.written_from)
+        <= winners.seen_by
       and not candidates.gone and not candidates.failed
 )
 select distinct on (io_id, writer_run_id, version_id)
@@ -58,6 +99,7 @@ select distinct on (io_id, writer_run_id, version_id)
     'written ' || written_from || ' to ' || written_at || ', object of ' || modified_at),
   case
     when failed then 'failed_writer'
+    when proven then null
     when modified_at is null and read_at < written_at or exists (
       select 1 from candidates as other
       where other.dataset_id = explained.dataset_id and (other.subset in (explained.part, '') or explained.part = '')
@@ -65,6 +107,7 @@ select distinct on (io_id, writer_run_id, version_id)
         and other.written_at > explained.written_from
         and (other.job_id, other.pipeline_run_id) <> (explained.writer_job_id, explained.writer_pipeline_run_id)
     ) then 'overlap'
+    when began > seen_by then 'clock'
   end,
   read_at, written_at
 from (select * from winners where not gone union all select * from siblings) as explained

@@ -1,8 +1,14 @@
 -- What the changed runs wrote. An observed output counts from when it was seen, even if the run then failed;
 -- a declared one only once its run has completed, and only where no version was seen beside it. A DROP or
 -- TRUNCATE leaves nothing to read; a RENAME or ALTER alone writes nothing: the data is whoever's it was.
+-- `stored_from` and `stored_at` are to be held against the LastModified that a reader tells: where the writer told it
+-- too, its last sighting was then, by the store's clock; else the writer's own clock has to do, cut off to the second
+-- as S3 does it.
 create or replace temp table changed_writes as
-select * exclude (versions)
+select
+  * exclude (versions),
+  coalesce(modified_at - (written_at - written_from), date_trunc('second', written_from)) as stored_from,
+  coalesce(modified_at, written_at) as stored_at
 from (
   select
     io.io_id, io.run_id, coalesce(identities.root_id, io.dataset_id) as dataset_id, io.version, io.subset,
@@ -13,7 +19,7 @@ from (
     coalesce(io.observed_to, make_timestamptz(coalesce(runs.end_key, runs.closed_key) // 4), io.seen_at)
       as written_at,
     coalesce(coalesce(runs.end_key, runs.closed_key) % 4 = 1, false) as failed,
-    coalesce(io.lifecycle in ('DROP', 'TRUNCATE'), false) as gone,
+    coalesce(io.lifecycle in ('DROP', 'TRUNCATE'), false) as gone, io.modified_at,
     count(*) filter (io.version <> '') over (partition by io.run_id, io.dataset_id) as versions
   from changed_runs
     join core.runs as runs using (run_id)

@@ -144,8 +144,14 @@ create table core.reads (
 create table core.writes (
   io_id uuid, run_id uuid, dataset_id uuid, version varchar, subset varchar,
   version_id uuid, external_id varchar, job_id uuid, pipeline_run_id uuid,
-  written_from timestamptz, written_at timestamptz, failed boolean, gone boolean
+  written_from timestamptz, written_at timestamptz, failed boolean, gone boolean,
+  -- The same by the clock of the store of the data, as far as that is known: see link/writes.sql.
+  modified_at timestamptz, stored_from timestamptz, stored_at timestamptz
 );
+
+-- How far the clocks of a writer and of the store of its data may be apart: machines that keep time by NTP are within
+-- a few seconds, and whoever writes the same data again takes far longer than that.
+create or replace macro core.clock_tolerance() as interval 5 seconds;
 
 create table core.links (
   io_id uuid, reader_run_id uuid, writer_run_id uuid, dataset_id uuid, version_id uuid,

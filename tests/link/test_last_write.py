@@ -62,12 +62,82 @@ def test_an_observed_write_counts_from_when_it_was_seen_while_its_run_goes_on() 
 
 
 def test_an_object_cannot_come_from_a_write_after_it_was_modified() -> None:
-    store = stored(*wrote("1", 0, 2), *wrote("2", 14, 15), read(17, modified=2))
+    store = stored(*wrote("1", 0, 2), *wrote("2", 4, 5), read(7, modified=2))
     assert [link.writer for link in links(store)] == ["etl.load@1"]
 
 
-def test_a_writers_clock_may_be_five_seconds_ahead_of_the_stores() -> None:
-    store = stored(*wrote("1", 0, 2), *wrote("2", 60, 65), read(100, modified=55))
+def put(run: str, seen: float, modified: float | None = None) -> Event:
+    """An observed write, by the writer's clock and, where it was told, by that of the store."""
+    return task("COMPLETE", run=run, at=seen + 1, writes=[dataset(ORDERS, seen=seen, modified=modified)])
+
+
+@pytest.mark.parametrize(
+    ("ahead", "link"),
+    [
+        (-5, Link(READER, "etl.load@2", "last_write")),
+        (5, Link(READER, "etl.load@2", "last_write", "clock")),
+        (6, Link(READER, "etl.load@1", "last_write")),
+    ],
+)
+def test_a_writers_clock_may_be_five_seconds_from_the_stores(ahead: int, link: Link) -> None:
+    assert links(stored(put("1", 0), put("2", 60 + ahead), read(100, modified=60))) == [link]
+
+
+def test_a_readers_clock_says_nothing_of_an_object_whose_last_modified_is_told() -> None:
+    store = stored(put("1", 0), put("2", 62), read(58, modified=60))
+    assert links(store) == [Link(READER, "etl.load@2", "last_write", "clock")]
+
+
+def test_a_version_whose_last_modified_is_told_may_be_read_before_it_was_written_by_the_clocks() -> None:
+    seen = dataset(ORDERS, seen=58, version="v2", modified=60)
+    store = stored(put("1", 0), put("2", 62), step("COMPLETE", at=59, reads=[seen]))
+    assert links(store) == [Link(READER, "etl.load@2", "last_write", "clock")]
+
+
+def test_of_the_writes_before_and_after_last_modified_the_nearer_wrote_the_object() -> None:
+    assert [link.writer for link in links(stored(put("1", 8), put("2", 13), read(20, modified=10)))] == [
+        "etl.load@1"
+    ]
+    assert [link.writer for link in links(stored(put("1", 6), put("2", 13), read(20, modified=10)))] == [
+        "etl.load@2"
+    ]
+
+
+def test_a_write_under_way_at_last_modified_is_nearer_than_one_begun_just_after() -> None:
+    store = stored(*wrote("1", 0, 11), *wrote("2", 13, 60), read(100, modified=10))
+    assert links(store) == [Link(READER, "etl.load@1", "last_write")]
+
+
+def test_an_equal_last_modified_names_the_writer_whatever_the_clocks_say() -> None:
+    store = stored(put("1", 900, modified=10), put("2", 12, modified=60), read(100, modified=10))
+    assert links(store) == [Link(READER, "etl.load@1", "last_write")]
+
+
+def test_an_equal_last_modified_is_nearer_than_a_write_in_the_same_second() -> None:
+    store = stored(put("1", 10.1, modified=10), put("2", 10.3), read(100, modified=10))
+    assert links(store) == [Link(READER, "etl.load@1", "last_write")]
+
+
+def test_a_writer_that_told_a_later_last_modified_did_not_write_the_object() -> None:
+    store = stored(put("1", 0), put("2", 12, modified=12), read(100, modified=10))
+    assert [link.writer for link in links(store)] == ["etl.load@1"]
+
+
+def test_an_equal_last_modified_is_not_in_doubt_because_another_was_writing() -> None:
+    others = wrote("1", 0, 30)
+    assert links(stored(*others, put("2", 10, modified=10), read(100, modified=10))) == [
+        Link(READER, "etl.load@2", "last_write")
+    ]
+    assert links(stored(*others, put("2", 10), read(100, modified=10))) == [
+        Link(READER, "etl.load@2", "last_write", "overlap")
+    ]
+
+
+@pytest.mark.parametrize("late", [put("2", 64), put("2", 900, modified=60)])
+def test_a_late_write_takes_over_the_object_that_it_explains(late: Event) -> None:
+    store = stored(put("1", 0), read(58, modified=60))
+    assert [link.writer for link in links(store)] == ["etl.load@1"]
+    take(store, late)
     assert [link.writer for link in links(store)] == ["etl.load@2"]
 
 

@@ -12,7 +12,7 @@ ORDERS, FEATURES = "s3://lake/orders", "s3://lake/features"
 OUTCOMES = st.sampled_from(
     ["good", "good", "good", "failed", "retried", "aborted", "silent", "in spite", "cleared", "lost"]
 )
-WRITES = st.sampled_from(["declared", "seen", "version", "same version", "partition"])
+WRITES = st.sampled_from(["declared", "seen", "object", "version", "same version", "partition"])
 READS = st.sampled_from(["whole", "partition", "version", "object"])
 SKEWS = st.integers(-3, 3)
 DEV = {"project": "taxi", "branch": "user.ann", "production": False}
@@ -45,6 +45,8 @@ def _writes(draw: st.DrawFn, uri: str, night: int, at: float) -> list[Any]:
         return [uri]
     if how == "partition":
         return [dataset(f"{uri}/dt={night}", seen=seen)]
+    if how == "object":
+        return [dataset(uri, seen=seen + draw(SKEWS), modified=seen)]
     version = {"version": f"v{night}", "same version": "v"}.get(how)
     return [dataset(uri, version=version, seen=seen)]
 
