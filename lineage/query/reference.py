@@ -19,7 +19,7 @@ psql -h 127.0.0.1 -p 5433 lineage                 # anybody on this machine, whi
 psql "host=lineage.example.org port=5433 dbname=lineage user=KEY_ID password=KEY sslmode=require"
 ```
 
-The language is DuckDB's SQL, reading only: one `SELECT` at a time, no transaction holds a snapshot, nanoseconds become microseconds, lists are arrays, structs and maps are JSON. Limits stand under `[sql]` in lineage.toml: `connections`, `statement_seconds`, `rows`. A key bound to namespaces may not ask in SQL: free SQL cannot be filtered. What clients ask of `pg_catalog` and `information_schema` is answered for these views.
+The language is DuckDB's SQL, reading only: one `SELECT` at a time, no transaction holds a snapshot, cursors (`DECLARE`, `FETCH`) go forward and end with their transaction, nanoseconds become microseconds, lists are arrays, structs and maps are JSON. Limits stand under `[sql]` in lineage.toml: `connections`, `statement_seconds`, `rows`. A key bound to namespaces may not ask in SQL: free SQL cannot be filtered. What clients ask of `pg_catalog` and `information_schema` is answered for these views.
 
 `lineage export DIR.parquet` writes every view as Parquet for DuckDB, Spark or Trino elsewhere: ids are text, intervals seconds, and `dataset_versions`, `events`, `run_io`, `run_links` and `runs` lie in folders `date=YYYY-MM-DD`, by day in UTC. `/api/v2/export/VIEW` gives the same as an Arrow stream.
 

@@ -32,9 +32,16 @@ class Portal:
         self._formats = _each(formats, len(statement.columns))
         self._deadline: float | None = None
         self._expiry: asyncio.TimerHandle | None = None
-        self._sent = 0
+        self.sent = 0
         self._ended = False
         self._expired = False
+
+    def ask_for(self, formats: Sequence[int]) -> None:
+        """Set the formats of its rows. Raises Refused for others once the first is read."""
+        wanted = _each(formats, len(self.statement.columns))
+        if self._deadline is not None and list(wanted) != list(self._formats):
+            raise Refused("0A000", "a cursor keeps the format of its first rows")
+        self._formats = wanted
 
     def description(self) -> bytes:
         """The RowDescription of its rows."""
@@ -58,11 +65,11 @@ class Portal:
             )
             sent += rows
             self._ended = rows < size or self.statement.explains
-            if self._sent + sent > limit:
+            if self.sent + sent > limit:
                 raise Refused("54000", f"more than {limit} rows; narrow the question or add a limit")
             wire.send(data)
             await _flush(wire, deadline)
-        self._sent += sent
+        self.sent += sent
         if self._ended:
             self.close()
         else:

@@ -9,7 +9,8 @@ import duckdb
 
 from lineage.errors import LineageError
 from lineage.pipeline import Pipeline
-from lineage.serve.postgres import messages, settings
+from lineage.serve.postgres import cursors, messages, settings
+from lineage.serve.postgres.cursors import Close, Declare, Fetch
 from lineage.serve.postgres.messages import Format
 from lineage.serve.postgres.parameters import bound
 from lineage.serve.postgres.portal import Portal, describe
@@ -30,10 +31,25 @@ _IDLE, _IN_TRANSACTION, _FAILED = b"I", b"T", b"E"
 
 
 class Prepared(NamedTuple):
-    """What a text asks for: rows, something of the session, or (with neither) nothing."""
+    """What a text asks for: rows, something of the session or of a cursor, or (with neither) nothing."""
 
     statement: Statement | None = None
     told: Told | None = None
+    cursor: cursors.Said | None = None
+
+
+class Bound(NamedTuple):
+    """What has no rows of its own, with the values of the query that it declares a cursor over."""
+
+    prepared: Prepared
+    values: Values = ()
+
+
+class Fetching(NamedTuple):
+    """The next rows of a cursor; 0 means all that are left."""
+
+    cursor: Portal
+    rows: int
 
 
 class Session:
@@ -47,7 +63,7 @@ class Session:
         self._transaction = _IDLE
         self._skipping = False
         self._prepared: dict[str, Prepared] = {}
-        self._portals: dict[str, Portal | Prepared] = {}
+        self._portals: dict[str, Portal | Bound | Fetching] = {}
 
     def cancel(self) -> None:
         """Stop the statement that runs now."""
@@ -69,17 +85,16 @@ class Session:
     async def _take(self, kind: bytes, body: bytes) -> None:
         if kind == b"S":
             self._skipping = False
-            if self._transaction != _IN_TRANSACTION:
-                self._close_portals()
-            self._wire.send(messages.ready(self._transaction))
         elif not self._skipping:
             try:
                 await self._step(kind, body)
             except (LineageError, duckdb.Error) as error:
                 self._fail(error)
                 self._skipping = kind != b"Q"
-            if kind == b"Q":
-                self._wire.send(messages.ready(self._transaction))
+        if kind == b"S" or (kind == b"Q" and not self._skipping):
+            if self._transaction != _IN_TRANSACTION:
+                self._close_portals()
+            self._wire.send(messages.ready(self._transaction))
 
     async def _step(self, kind: bytes, body: bytes) -> None:
         match kind:
@@ -109,15 +124,16 @@ class Session:
             self._wire.send(messages.EMPTY_QUERY)
         for statement in statements:
             prepared = await self._plan(statement, ())
-            if prepared.statement is None:
-                self._tell(prepared, describes=True)
+            portal = self._portal_of(prepared, (), ())
+            if isinstance(portal, Bound):
+                self._tell(portal, describes=True)
                 continue
-            portal = self._open(prepared.statement, (), ())
-            self._wire.send(portal.description())
+            self._wire.send(_columns(portal))
             try:
-                await self._send_rows(portal, 0)
+                await self._send(portal, 0)
             finally:
-                portal.close()
+                if isinstance(portal, Portal):
+                    portal.close()
 
     # --- the extended protocol
 
@@ -134,30 +150,31 @@ class Session:
     def _bind(self, asked: messages.Bind) -> None:
         prepared = self._named(asked.statement)
         self._drop_portal(asked.portal)
-        if prepared.statement is None:
-            self._portals[asked.portal] = prepared
-        else:
-            values = _values(prepared.statement, asked)
-            self._portals[asked.portal] = self._open(prepared.statement, values, asked.result_formats)
+        values = _values(prepared.statement, asked) if prepared.statement else ()
+        self._portals[asked.portal] = self._portal_of(prepared, values, asked.result_formats)
         self._wire.send(messages.BIND_COMPLETE)
 
     def _describe(self, asked: messages.Named) -> None:
         if asked.kind == b"P":
-            portal = self._portal(asked.name)
-            self._wire.send(portal.description() if isinstance(portal, Portal) else _told_columns(portal))
+            self._wire.send(_columns(self._portal(asked.name)))
             return
         prepared = self._named(asked.name)
         kinds = prepared.statement.parameters if prepared.statement else ()
         self._wire.send(messages.parameter_types([kind.oid or 25 for kind in kinds]))
-        self._wire.send(describe(prepared.statement, ()) if prepared.statement else _told_columns(prepared))
+        if isinstance(prepared.cursor, Fetch):
+            self._wire.send(describe(self._cursor(prepared.cursor.name).statement, ()))
+        elif prepared.statement and prepared.cursor is None:
+            self._wire.send(describe(prepared.statement, ()))
+        else:
+            self._wire.send(_told_columns(prepared))
 
     async def _execute(self, asked: messages.Execute) -> None:
         portal = self._portal(asked.portal)
-        if isinstance(portal, Prepared):
+        if isinstance(portal, Bound):
             self._tell(portal, describes=False)
         else:
             self._admit_in_transaction(None)
-            await self._send_rows(portal, max(0, asked.max_rows))
+            await self._send(portal, max(0, asked.max_rows))
 
     def _close(self, asked: messages.Named) -> None:
         if asked.kind == b"P":
@@ -173,11 +190,17 @@ class Session:
         self._admit_in_transaction(told)
         if told is not None:
             return Prepared(told=told)
+        cursor = cursors.said(text)
+        if isinstance(cursor, Declare):
+            text = cursor.query
+        elif cursor is not None:
+            return Prepared(cursor=cursor)
         await self._catch_up()
         reading = self._reading()
         deadline = asyncio.get_running_loop().time() + self._pipeline.config.sql.statement_seconds
         try:
-            return Prepared(await self._worker.run(lambda: prepare(reading, text, oids), reading, deadline))
+            statement = await self._worker.run(lambda: prepare(reading, text, oids), reading, deadline)
+            return Prepared(statement, cursor=cursor)
         finally:
             reading.close()
 
@@ -193,16 +216,43 @@ class Session:
         seconds = self._pipeline.config.sql.statement_seconds
         return Portal(statement, values, formats, self._reading(), seconds)
 
-    async def _send_rows(self, portal: Portal, count: int) -> None:
-        sent = await portal.send(self._wire, self._worker, count=count, limit=self._pipeline.config.sql.rows)
+    def _portal_of(
+        self, prepared: Prepared, values: Values, formats: tuple[int, ...]
+    ) -> Portal | Bound | Fetching:
+        if isinstance(prepared.cursor, Fetch):
+            cursor = self._cursor(prepared.cursor.name)
+            cursor.ask_for(formats)
+            return Fetching(cursor, prepared.cursor.rows)
+        if prepared.statement is None or prepared.cursor is not None:
+            return Bound(prepared, values)
+        return self._open(prepared.statement, values, formats)
+
+    def _cursor(self, name: str) -> Portal:
+        found = self._portals.get(name)
+        if not isinstance(found, Portal):
+            raise Refused("34000", f'cursor "{name}" does not exist')
+        return found
+
+    async def _send(self, portal: Portal | Fetching, count: int) -> None:
+        limit = self._pipeline.config.sql.rows
+        if isinstance(portal, Fetching):
+            wanted = min(filter(None, (portal.rows, count)), default=0)
+            before = portal.cursor.sent
+            await portal.cursor.send(self._wire, self._worker, count=wanted, limit=limit)
+            self._wire.send(messages.complete(f"FETCH {portal.cursor.sent - before}"))
+            return
+        sent = await portal.send(self._wire, self._worker, count=count, limit=limit)
         if sent is None:
             self._wire.send(messages.SUSPENDED)
         else:
             self._wire.send(messages.complete("EXPLAIN" if portal.statement.explains else f"SELECT {sent}"))
 
-    def _tell(self, prepared: Prepared, *, describes: bool) -> None:
-        """Do and answer a statement about the session."""
-        told = prepared.told
+    def _tell(self, bound: Bound, *, describes: bool) -> None:
+        """Do and answer a statement about the session, or one that opens or closes a cursor."""
+        prepared, told = bound.prepared, bound.prepared.told
+        if prepared.cursor is not None:
+            self._wire.send(messages.complete(self._turn(bound)))
+            return
         if told is None:
             self._wire.send(messages.EMPTY_QUERY)
             return
@@ -218,6 +268,23 @@ class Session:
                 self._wire.send(_told_columns(prepared))
             self._wire.send(messages.row([told.value]))
         self._wire.send(messages.complete(tag))
+
+    def _turn(self, bound: Bound) -> str:
+        """Open or close a cursor; its tag."""
+        cursor, statement = bound.prepared.cursor, bound.prepared.statement
+        if isinstance(cursor, Declare) and statement is not None:
+            if self._transaction != _IN_TRANSACTION:
+                raise Refused("25P01", "DECLARE CURSOR can only be used in transaction blocks")
+            if cursor.name in self._portals:
+                raise Refused("42P03", f'cursor "{cursor.name}" already exists')
+            self._portals[cursor.name] = self._open(statement, bound.values, ())
+            return "DECLARE CURSOR"
+        if isinstance(cursor, Close) and cursor.name is not None:
+            self._cursor(cursor.name)
+            self._drop_portal(cursor.name)
+            return "CLOSE CURSOR"
+        self._close_portals()
+        return "CLOSE CURSOR ALL"
 
     def _forget(self, name: str) -> None:
         if name == "ALL":
@@ -240,7 +307,7 @@ class Session:
             raise Refused("26000", f'no statement is prepared as "{name}"')
         return self._prepared[name]
 
-    def _portal(self, name: str) -> Portal | Prepared:
+    def _portal(self, name: str) -> Portal | Bound | Fetching:
         if name not in self._portals:
             raise Refused("34000", f'there is no portal "{name}"')
         return self._portals[name]
@@ -261,6 +328,13 @@ def _values(statement: Statement, asked: messages.Bind) -> Values:
         raise Refused("08P01", f"{len(asked.values)} values for {len(kinds)} parameters")
     each = formats if len(formats) == len(kinds) else [*(formats or [Format.TEXT])] * len(kinds)
     return [bound(kind, form, value) for kind, form, value in zip(kinds, each, asked.values, strict=True)]
+
+
+def _columns(portal: Portal | Bound | Fetching) -> bytes:
+    """The RowDescription of what a portal sends."""
+    if isinstance(portal, Bound):
+        return _told_columns(portal.prepared)
+    return (portal if isinstance(portal, Portal) else portal.cursor).description()
 
 
 def _told_columns(prepared: Prepared) -> bytes:
