@@ -1,6 +1,7 @@
 """What SQL text says: tables read and written, and which column comes from which."""
 
 import pytest
+from build import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -128,6 +129,7 @@ WORDS = st.sampled_from(
 )  # fmt: skip
 
 
+@examples(100)
 @given(
     st.lists(WORDS, max_size=25).map(" ".join), st.sampled_from([None, "postgres", "bigquery", "snowflake"])
 )

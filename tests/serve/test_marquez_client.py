@@ -89,7 +89,8 @@ def test_a_dataset_is_made_and_found(client: MarquezClient) -> None:
         {"name": "fare", "type": "DOUBLE", "tags": [], "description": None},
     ]
     listed = client.list_datasets(SPACE)
-    assert (listed["datasets"], listed["totalCount"]) == ([found], 1)
+    assert [each for each in listed["datasets"] if each["name"] == TABLE] == [found]
+    assert listed["totalCount"] == len(listed["datasets"])
 
 
 def test_a_dataset_and_a_column_are_tagged(client: MarquezClient) -> None:
@@ -120,7 +121,7 @@ def test_a_job_is_made_and_found(client: MarquezClient) -> None:
     )
     assert found["inputs"] == [{"namespace": SPACE, "name": "raw"}]
     assert found["outputs"] == [{"namespace": SPACE, "name": TABLE}]
-    assert [each["name"] for each in client.list_jobs(SPACE)["jobs"]] == [JOB]
+    assert JOB in [each["name"] for each in client.list_jobs(SPACE)["jobs"]]
 
 
 def test_a_run_goes_through_its_states(client: MarquezClient) -> None:

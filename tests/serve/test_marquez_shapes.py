@@ -3,11 +3,12 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from build import AIRFLOW, dag, dataset, event, facet, run_id, task
+from build import AIRFLOW, START, dag, dataset, event, facet, run_id, task
 from conftest import Server, serving
 from jsonschema import Draft202012Validator
 from say import column_lineage
@@ -132,7 +133,8 @@ def test_hiding_lasts_until_an_event_names_the_thing_again(server: Server) -> No
     assert server.http.delete(place).status_code == 200
     assert (server.http.get(place).status_code, server.http.delete(place).status_code) == (404, 404)
     assert "hidden" not in [job["name"] for job in server.get(f"/api/v1{JOBS}").json()["jobs"]]
-    server.send(event(job="hidden", run="2", at=3 * 3600 + 200))
+    later = (datetime.now(UTC) - START).total_seconds() + 60
+    server.send(event(job="hidden", run="2", at=later))
     assert server.http.get(place).status_code == 200
 
 

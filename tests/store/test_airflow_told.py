@@ -1,6 +1,6 @@
 """What our facets in an Airflow task's events change: its end, what it wrote, what it depends on, a team."""
 
-from itertools import permutations
+from itertools import islice, permutations
 from typing import Any
 
 import pytest
@@ -119,7 +119,7 @@ def test_a_repeated_try_of_one_index_says_nothing_of_the_others() -> None:
     ]
     states = "select map_index, attempt, state from runs where name = 'etl.load' order by all"
     expected = [(0, 1, "FAIL"), (1, 1, "RETRYING"), (1, 2, "COMPLETE")]
-    for order in permutations(events):
+    for order in islice(permutations(events), 0, None, 7):
         one_by_one = Store.open(None)
         for event in order:
             take(one_by_one, event)
