@@ -1,7 +1,6 @@
 """Datasets, with their columns and where those come from."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from itertools import groupby
 from typing import Literal, NamedTuple
 from uuid import UUID
@@ -11,6 +10,7 @@ from lineage.errors import NotFound
 from lineage.names import DatasetName, dataset_uuid
 from lineage.query.marquez import said as s
 from lineage.query.marquez.described import Described, described
+from lineage.query.marquez.ids import id_list, instant, maybe_instant
 from lineage.query.marquez.page import ALL, Page
 from lineage.query.marquez.types import ColumnSources, Dataset, Datasets, Id, InputField
 from lineage.store.sql import script
@@ -23,13 +23,13 @@ NO_SOURCE = "default"
 
 
 class _Row(NamedTuple):
-    dataset_id: UUID
+    place: int
     namespace: str
     name: str
-    created_at: datetime
-    updated_at: datetime
-    written_at: datetime | None
-    version_id: UUID | None
+    created_at: int
+    updated_at: int
+    written_at: int | None
+    version_id: str | None
 
 
 def datasets(store: Store, namespace: str, page: Page = ALL) -> Datasets:
@@ -59,10 +59,11 @@ def datasets_of(store: Store, ids: Sequence[UUID], *, columns: bool = True) -> d
     """The datasets of these ids that are known; without `columns` not where their columns come from."""
     if not ids:
         return {}
-    rows = [_Row(*row) for row in store.query(script(__package__, "datasets"), {"ids": list(ids)}).rows]
+    rows = [_Row(*row) for row in store.query(script(__package__, "datasets"), id_list(ids)).rows]
     about = described(store, ids)
     sources = _column_sources(store, ids) if columns else {}
-    return {row.dataset_id: _dataset(row, about[row.dataset_id], sources.get(row.dataset_id)) for row in rows}
+    found = {ids[row.place]: row for row in rows}
+    return {each: _dataset(row, about[each], sources.get(each)) for each, row in found.items()}
 
 
 def _dataset(row: _Row, about: Described, columns: list[ColumnSources] | None) -> Dataset:
@@ -74,16 +75,16 @@ def _dataset(row: _Row, about: Described, columns: list[ColumnSources] | None) -
         type=kind(row.namespace, about),
         name=row.name,
         physical_name=(stored.physicalName if stored else None) or row.name,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
+        created_at=instant(row.created_at),
+        updated_at=instant(row.updated_at),
         namespace=row.namespace,
         source_name=(source.name if source else None) or NO_SOURCE,
         fields=about.fields(about.facet("schema", s.Fields)),
         tags=about.tags(),
-        last_modified_at=row.written_at,
+        last_modified_at=maybe_instant(row.written_at),
         last_lifecycle_state=lifecycle.lifecycleStateChange if lifecycle else None,
         description=about.description,
-        current_version=row.version_id,
+        current_version=UUID(row.version_id) if row.version_id else None,
         column_lineage=columns,
         facets=about.all_facets,
         deleted=False,

@@ -8,6 +8,7 @@ from msgspec import Raw
 
 from lineage import facets as f
 from lineage.query.marquez import said as s
+from lineage.query.marquez.ids import id_list
 from lineage.query.marquez.types import Field, JsonObject, raw
 from lineage.store.sql import script
 from lineage.store.store import Store
@@ -22,12 +23,13 @@ class Described:
         self.facets: dict[str, Raw] = {}
         self._by_hand: dict[tuple[str, str], bool] = {}
 
-    def say(self, kind: str, name: str, field: str, said: str | None) -> None:
-        """Add a facet's body, or whether a tag was given or taken."""
-        if kind == "facet":
-            self.facets[name] = raw(said or "null")
-        else:
-            self._by_hand[field, name.upper()] = said != "false"
+    def say(self, name: str, body: str) -> None:
+        """Add a facet."""
+        self.facets[name] = raw(body)
+
+    def tag(self, name: str, field: str, *, present: bool) -> None:
+        """Add that a person gave or took a tag."""
+        self._by_hand[field, name.upper()] = present
 
     def facet(self, name: str, kind: type[T]) -> T | None:
         """A facet that fits its definition, or None."""
@@ -44,6 +46,8 @@ class Described:
 
     def tags(self, field: str = "") -> list[str]:
         """Tags as facets name them; what a person gave or took stands above."""
+        if "tags" not in self.facets and not self._by_hand:
+            return []
         told = self.facet("tags", f.Tags)
         found = (
             {_named(tag) for tag in told.tags if (tag.field or "") == field and tag.key} if told else set()
@@ -65,7 +69,9 @@ def _named(tag: f.Tag) -> str:
 
 def described(store: Store, ids: Sequence[UUID]) -> dict[UUID, Described]:
     """What each of the jobs or datasets says of itself."""
-    found = {each: Described() for each in ids}
-    for entity, *said in store.query(script(__package__, "described"), {"ids": list(ids)}).rows:
-        found[entity].say(*said)
-    return found
+    found = [Described() for _ in ids]
+    for place, *said in store.query(script(__package__, "described"), id_list(ids)).rows:
+        found[place].say(*said)
+    for place, tag, field, present in store.query(script(__package__, "given_tags"), id_list(ids)).rows:
+        found[place].tag(tag, field, present=present)
+    return dict(zip(ids, found, strict=True))

@@ -1,20 +1,19 @@
--- What jobs or datasets (under all their names) said of themselves, and the tags that people gave or took.
-with names as (
-  select unnest($ids)::uuid as root_id, unnest($ids)::uuid as entity_id
-  union
-  select root_id, dataset_id from core.identities where root_id in (select unnest($ids)::uuid)
+-- What jobs or datasets (under all their names) said of themselves.
+with asked as (
+  select place, substr($id_list, 37 * place + 1, 36)::uuid as root_id
+  from range((len($id_list) + 1) // 37) as places(place)
 ),
-facets as (
-  select names.root_id, facets.name, arg_max(facets.body_id, (facets.set_at, facets.body_id)) as body_id
+names as (
+  select place, root_id as entity_id from asked
+  union all
+  select asked.place, identities.dataset_id from asked join core.identities as identities using (root_id)
+),
+newest as (
+  select names.place, facets.name, arg_max(facets.body_id, (facets.set_at, facets.body_id)) as body_id
   from names join core.facets as facets using (entity_id)
   where facets.name not like '@%'
   group by all
 )
-select facets.root_id as id, 'facet' as kind, facets.name, '' as field, bodies.body as said
-from facets join core.bodies as bodies using (body_id)
-union all
-select names.root_id, 'tag', said.tag, said.field, arg_max(said.said ->> '$.present', said.said_at)
-from core.catalog as said join names on names.entity_id = said.subject_id
-where said.kind = 'tagged'
-group by all
-order by id, kind, name, field
+select newest.place, newest.name, bodies.body
+from newest join core.bodies as bodies using (body_id)
+order by newest.place, newest.name

@@ -1,7 +1,6 @@
 """Jobs, with what they read and write and their newest runs."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Literal, NamedTuple
 from uuid import UUID
 
@@ -9,6 +8,7 @@ from lineage.errors import NotFound
 from lineage.names import node_uuid
 from lineage.query.marquez import said as s
 from lineage.query.marquez.described import Described, described
+from lineage.query.marquez.ids import id_list, instant
 from lineage.query.marquez.page import ALL, Page
 from lineage.query.marquez.runs import newest_runs, version_of
 from lineage.query.marquez.states import STATES, RunState
@@ -26,16 +26,19 @@ _TYPES: dict[str, Literal["BATCH", "STREAM", "SERVICE"]] = {
 }
 
 
+class _Sides(NamedTuple):
+    inputs: list[Id]
+    outputs: list[Id]
+
+
 class _Row(NamedTuple):
-    job_id: UUID
+    place: int
     namespace: str
     name: str
-    created_at: datetime
-    updated_at: datetime
+    created_at: int
+    updated_at: int
     parent_id: UUID | None
     parent_name: str | None
-    inputs: list[tuple[str, str]]
-    outputs: list[tuple[str, str]]
 
 
 def jobs(
@@ -97,13 +100,32 @@ def jobs_of(store: Store, ids: Sequence[UUID], *, runs: int = LATEST_RUNS) -> di
     """The jobs of these ids that are known, each with its newest runs, `runs` at most."""
     if not ids:
         return {}
-    rows = [_Row(*row) for row in store.query(script(__package__, "jobs"), {"ids": list(ids)}).rows]
-    about = described(store, ids)
+    rows = [_Row(*row) for row in store.query(script(__package__, "jobs"), id_list(ids)).rows]
+    about, sides = described(store, ids), _sides(store, ids)
     latest = newest_runs(store, ids, limit=runs)
-    return {row.job_id: _job(row, about[row.job_id], latest.get(row.job_id, [])) for row in rows}
+    found = {ids[row.place]: row for row in rows}
+    return {
+        each: _job(each, row, about[each], sides[each], latest.get(each, [])) for each, row in found.items()
+    }
 
 
-def _job(row: _Row, about: Described, runs: list[Run]) -> Job:
+def _sides(store: Store, ids: Sequence[UUID]) -> dict[UUID, _Sides]:
+    """What each of the jobs reads and writes, under the names that stay, by name."""
+    adjacency = store.adjacency()
+    around = {each: (adjacency.upstream(each.bytes), adjacency.downstream(each.bytes)) for each in ids}
+    datasets = list({dataset for sides in around.values() for side in sides for dataset in side})
+    rows = store.query(
+        script(__package__, "dataset_names"), id_list(UUID(bytes=each) for each in datasets)
+    ).rows
+    names = {datasets[place]: (namespace, name) for place, namespace, name in rows}
+
+    def named(side: set[bytes]) -> list[Id]:
+        return [Id(*name) for name in sorted(names[each] for each in side if each in names)]
+
+    return {each: _Sides(named(inputs), named(outputs)) for each, (inputs, outputs) in around.items()}
+
+
+def _job(job_id: UUID, row: _Row, about: Described, sides: _Sides, runs: list[Run]) -> Job:
     processing = about.facet("jobType", s.ProcessingType)
     location = about.facet("sourceCodeLocation", s.SourceLocation)
     return Job(
@@ -113,17 +135,17 @@ def _job(row: _Row, about: Described, runs: list[Run]) -> Job:
         simple_name=row.name.removeprefix(f"{row.parent_name}.") if row.parent_name else row.name,
         parent_job_name=row.parent_name,
         parent_job_uuid=row.parent_id,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
+        created_at=instant(row.created_at),
+        updated_at=instant(row.updated_at),
         namespace=row.namespace,
-        inputs=[Id(*name) for name in row.inputs],
-        outputs=[Id(*name) for name in row.outputs],
+        inputs=sides.inputs,
+        outputs=sides.outputs,
         location=location.url if location else None,
         description=about.description,
         latest_run=runs[0] if runs else None,
         latest_runs=runs,
         facets=about.all_facets,
-        current_version=version_of(row.job_id),
+        current_version=version_of(job_id),
         labels=[],
         tags=about.tags(),
     )

@@ -1,7 +1,7 @@
 """Runs, with the versions they read and wrote. Their facets lie in the log and are asked for one by one."""
 
+from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from lineage.collect.log import EventLog
 from lineage.errors import NotFound
 from lineage.names import digest
+from lineage.query.marquez.ids import id_list, instant, maybe_instant
 from lineage.query.marquez.page import ALL, Page
 from lineage.query.marquez.states import MARQUEZ
 from lineage.query.marquez.types import DatasetVersionOf, Run, RunFacets, Runs, VersionId
@@ -19,20 +20,22 @@ from lineage.store.store import Store
 
 
 class _Row(NamedTuple):
-    run_id: UUID
-    created_at: datetime
-    updated_at: datetime
-    nominal_start_at: datetime | None
-    nominal_end_at: datetime | None
+    place: int
+    created_at: int
+    updated_at: int
+    nominal_start_at: int | None
+    nominal_end_at: int | None
     state: str
-    started_at: datetime | None
-    ended_at: datetime | None
+    started_at: int | None
+    ended_at: int | None
     job_namespace: str
     job_name: str
-    job_id: UUID
-    inputs: list[tuple[str, str, str]]
-    outputs: list[tuple[str, str, str]]
-    args: dict[str, str]
+    job_id: str
+
+
+class _Versions(NamedTuple):
+    inputs: list[DatasetVersionOf]
+    outputs: list[DatasetVersionOf]
 
 
 def runs(store: Store, job: UUID, page: Page = ALL) -> Runs:
@@ -59,11 +62,10 @@ def run_facets(store: Store, log: EventLog, run_id: UUID, kind: str) -> RunFacet
 
 def newest_runs(store: Store, jobs: Sequence[UUID], *, limit: int) -> dict[UUID, list[Run]]:
     """The newest runs of each of the jobs, `limit` at most."""
-    rows = store.query(script(__package__, "newest_runs"), {"ids": list(jobs), "limit": limit}).rows
-    by_id = {found.id: found for found in runs_of(store, [run_id for _, run_id in rows])}
+    rows = store.query(script(__package__, "newest_runs"), {**id_list(jobs), "limit": limit}).rows
     newest: dict[UUID, list[Run]] = {}
-    for job, run_id in rows:
-        newest.setdefault(job, []).append(by_id[run_id])
+    for (place, _), found in zip(rows, runs_of(store, [UUID(run) for _, run in rows]), strict=True):
+        newest.setdefault(jobs[place], []).append(found)
     return newest
 
 
@@ -71,8 +73,9 @@ def runs_of(store: Store, ids: Sequence[UUID]) -> list[Run]:
     """The runs of these ids that are known, in this order."""
     if not ids:
         return []
-    rows = store.query(script(__package__, "runs"), {"ids": list(ids)}).rows
-    return [_run(_Row(*row)) for row in rows]
+    rows = [_Row(*row) for row in store.query(script(__package__, "runs"), id_list(ids)).rows]
+    versions, arguments = _versions(store, ids), _arguments(store, ids)
+    return [_run(ids[row.place], row, versions[row.place], arguments[row.place]) for row in rows]
 
 
 def version_of(job: UUID) -> UUID:
@@ -80,25 +83,40 @@ def version_of(job: UUID) -> UUID:
     return UUID(bytes=digest("job version", job.bytes))
 
 
-def _run(row: _Row) -> Run:
-    lasted = row.ended_at - row.started_at if row.ended_at and row.started_at else None
+def _run(run_id: UUID, row: _Row, versions: _Versions, arguments: dict[str, str]) -> Run:
     return Run(
-        id=row.run_id,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        nominal_start_time=row.nominal_start_at,
-        nominal_end_time=row.nominal_end_at,
+        id=run_id,
+        created_at=instant(row.created_at),
+        updated_at=instant(row.updated_at),
+        nominal_start_time=maybe_instant(row.nominal_start_at),
+        nominal_end_time=maybe_instant(row.nominal_end_at),
         state=MARQUEZ[row.state],
-        started_at=row.started_at,
-        ended_at=row.ended_at,
-        duration_ms=None if lasted is None else lasted // timedelta(milliseconds=1),
-        args=row.args,
-        job_version=VersionId(row.job_namespace, row.job_name, version_of(row.job_id)),
-        input_dataset_versions=_versions(row.inputs),
-        output_dataset_versions=_versions(row.outputs),
+        started_at=maybe_instant(row.started_at),
+        ended_at=maybe_instant(row.ended_at),
+        duration_ms=_milliseconds(row.started_at, row.ended_at),
+        args=arguments,
+        job_version=VersionId(row.job_namespace, row.job_name, version_of(UUID(row.job_id))),
+        input_dataset_versions=versions.inputs,
+        output_dataset_versions=versions.outputs,
         facets={},
     )
 
 
-def _versions(named: list[tuple[str, str, str]]) -> list[DatasetVersionOf]:
-    return [DatasetVersionOf(VersionId(space, name, UUID(version)), {}) for space, name, version in named]
+def _milliseconds(started_at: int | None, ended_at: int | None) -> int | None:
+    return None if started_at is None or ended_at is None else (ended_at - started_at) // 1000
+
+
+def _versions(store: Store, ids: Sequence[UUID]) -> dict[int, _Versions]:
+    found: dict[int, _Versions] = defaultdict(lambda: _Versions([], []))
+    rows = store.query(script(__package__, "run_versions"), id_list(ids)).rows
+    for place, direction, namespace, name, version in rows:
+        side = found[place].inputs if direction == "in" else found[place].outputs
+        side.append(DatasetVersionOf(VersionId(namespace, name, UUID(version)), {}))
+    return found
+
+
+def _arguments(store: Store, ids: Sequence[UUID]) -> dict[int, dict[str, str]]:
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    for place, name, value in store.query(script(__package__, "run_arguments"), id_list(ids)).rows:
+        found[place][name] = value
+    return found

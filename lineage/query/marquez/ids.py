@@ -1,0 +1,30 @@
+"""What is asked of many things at once, and how instants come back.
+
+DuckDB takes long to plan with a list of a thousand ids, and to make UUIDs and aware datetimes: ids go
+in as one text, rows come back with places among the ids, instants as microseconds.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def id_list(ids: Iterable[UUID]) -> dict[str, str]:
+    """The parameter $id_list: UUIDs of 36 characters with a comma between two."""
+    return {"id_list": ",".join(map(str, ids))}
+
+
+def instant(microseconds: int) -> datetime:
+    """The instant so long after 1970.
+
+    >>> instant(1_700_000_000_000_001)
+    datetime.datetime(2023, 11, 14, 22, 13, 20, 1, tzinfo=datetime.timezone.utc)
+    """
+    return _EPOCH + timedelta(microseconds=microseconds)
+
+
+def maybe_instant(microseconds: int | None) -> datetime | None:
+    """The instant, if there is one."""
+    return None if microseconds is None else instant(microseconds)
