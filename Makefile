@@ -44,10 +44,11 @@ lint: $(READY)
 check: lint
 	$(FAST)
 
-# What shares one Airflow runs in one process (tests/conftest.py); the rest takes the other core.
+# What shares one Airflow runs in one process; the rest takes both cores.
 test: $(READY)
 	$(FAST)
-	$(PYTEST) -m acceptance -n 2 --dist loadgroup
+	$(PYTEST) -m acceptance --ignore tests/acceptance -n 2 --dist loadfile
+	$(PYTEST) -m acceptance tests/acceptance
 
 soak: $(READY)
 	LINEAGE_SOAK=1 $(PYTEST)
