@@ -81,6 +81,14 @@ def serving(home: Path) -> Iterator[Server]:
         pipeline.close()
 
 
+@contextmanager
+def patient(home: Path) -> Iterator[Server]:
+    """A server whose answers wait as long as a busy machine needs to store what was sent before."""
+    with pytest.MonkeyPatch.context() as patched, serving(home) as running:
+        patched.setattr("lineage.serve.app.READ_WAIT", 60.0)
+        yield running
+
+
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     """A server of this test alone."""

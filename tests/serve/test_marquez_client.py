@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 from build import AIRFLOW, event, run_id
-from conftest import Server, serving
+from conftest import Server, patient
 from marquez_client import MarquezClient
 from marquez_client.errors import APIError
 from marquez_client.models import DatasetId, DatasetType, JobType
@@ -24,7 +24,7 @@ TABLE, JOB = "public/orders:all 100%", "load/orders"
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(tmp_path_factory.mktemp("home")) as running:
+    with patient(tmp_path_factory.mktemp("home")) as running:
         yield running
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 from build import AIRFLOW, START, dag, dataset, event, facet, run_id, task
-from conftest import Server, serving
+from conftest import Server, patient
 from jsonschema import Draft202012Validator
 from say import column_lineage
 
@@ -71,7 +71,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         **column_lineage({"total": ["s3://lake/raw#fare"]}),
     }
     clean = dataset("s3://lake/clean/orders", version="v1", seen=4, facets=described)
-    with serving(tmp_path_factory.mktemp("home")) as running:
+    with patient(tmp_path_factory.mktemp("home")) as running:
         running.send(
             event(job="land", at=0, writes=[dataset("s3://lake/raw", version="v0", seen=0)]),
             dag("START", at=1),
