@@ -28,8 +28,10 @@ print(json.dumps({
 
 
 def configured(home: Path, **settings: str) -> dict[str, object]:
+    # An Airflow that another test has loaded in this process has settings of its own.
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW__")}
     environment = {
-        **os.environ,
+        **inherited,
         "AIRFLOW_HOME": str(home),
         "OPENLINEAGE_NAMESPACE": "airflow://test",
         **settings,
