@@ -1,4 +1,5 @@
--- The reads whose link may have changed: those of the changed runs, and those that a changed write may explain.
+-- The reads whose link may have changed: those of the changed runs, and those that a changed write may explain, or
+-- may have kept from being explained by another one before it changed.
 -- `seen_by` is the moment by which the version read had been written: the object's LastModified by the store's clock,
 -- else when it was read, it or the same version before.
 create or replace temp table affected as
@@ -9,7 +10,13 @@ with asked as materialized (
       select earlier.io_id
       from core.reads as earlier
         join (
-          select dataset_id, min(least(written_from, stored_from)) as since from changed_writes group by dataset_id
+          select dataset_id, min(least(written_from, stored_from)) as since
+          from (
+            select dataset_id, written_from, stored_from from changed_writes
+            union all
+            select dataset_id, written_from, stored_from from former_writes
+          )
+          group by dataset_id
         ) as changed
           on changed.dataset_id = earlier.dataset_id
             and coalesce(earlier.modified_at + core.clock_tolerance(), earlier.read_at) >= changed.since

@@ -31,6 +31,11 @@ from (
 )
 where version <> '' or versions = 0;
 
-delete from core.writes where run_id in (select run_id from changed_runs);
+-- What they had written as far as was known: it may have stood in the way of other writes.
+create or replace temp table former_writes as
+select rowid as row_number, dataset_id, written_from, stored_from
+from core.writes where run_id in (select run_id from changed_runs);
+
+delete from core.writes where rowid in (select row_number from former_writes);
 
 insert into core.writes by name select * from changed_writes;

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from build import Event, artifact, caused_by, dag, dataset, flow, pathspec, step, task, told
+from build import Event, artifact, caused_by, dag, dataset, facet, flow, pathspec, step, task, told
 from hypothesis import strategies as st
 
 NIGHT = 1_000.0
@@ -10,9 +10,21 @@ NIGHT = 1_000.0
 
 ORDERS, FEATURES = "s3://lake/orders", "s3://lake/features"
 OUTCOMES = st.sampled_from(
-    ["good", "good", "good", "failed", "retried", "aborted", "silent", "in spite", "cleared", "lost"]
+    [
+        "good",
+        "good",
+        "good",
+        "failed",
+        "failed after all",
+        "retried",
+        "aborted",
+        "silent",
+        "in spite",
+        "cleared",
+        "lost",
+    ]
 )
-WRITES = st.sampled_from(["declared", "seen", "object", "version", "same version", "partition"])
+WRITES = st.sampled_from(["declared", "seen", "object", "version", "same version", "partition", "dropped"])
 READS = st.sampled_from(["whole", "partition", "version", "object"])
 SKEWS = st.integers(-3, 3)
 DEV = {"project": "taxi", "branch": "user.ann", "production": False}
@@ -47,6 +59,8 @@ def _writes(draw: st.DrawFn, uri: str, night: int, at: float) -> list[Any]:
         return [dataset(f"{uri}/dt={night}", seen=seen)]
     if how == "object":
         return [dataset(uri, seen=seen + draw(SKEWS), modified=seen)]
+    if how == "dropped":
+        return [dataset(uri, facets={"lifecycleStateChange": facet(lifecycleStateChange="DROP")})]
     version = {"version": f"v{night}", "same version": "v"}.get(how)
     return [dataset(uri, version=version, seen=seen)]
 
@@ -93,8 +107,11 @@ def _dag_run(
     if outcome == "cleared":
         again = _cleared(run, _ended(name, f"{run}~2", at + 50, "COMPLETE", io))
         return [*begun, failed, dag("FAIL", job=name, run=run, at=at + 5), *again]
-    kind = {"good": "COMPLETE", "failed": "FAIL", "aborted": "ABORT"}[outcome]
-    return [*begun, *_ended(name, run, at, kind, io)]
+    kind = {"failed": "FAIL", "aborted": "ABORT"}.get(outcome, "COMPLETE")
+    ended = _ended(name, run, at, kind, io)
+    if outcome == "failed after all":
+        ended += _ended(name, run, at + 250, "FAIL", {})
+    return [*begun, *ended]
 
 
 def _ended(name: str, run: str, at: float, kind: str, io: dict[str, Any]) -> list[Event]:
