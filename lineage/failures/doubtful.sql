@@ -24,6 +24,9 @@ met as (
   from altered
     join core.reads as reads on reads.pipeline_run_id = altered.run_id
     join core.owed_reach as reach on reach.dataset_id = reads.dataset_id
+  union
+  select reach.failure_id, altered.ended_at, altered.until
+  from altered join core.asset_reads as reads using (run_id) join core.owed_reach as reach using (dataset_id)
 )
 select run_id from failing
 union

@@ -7,6 +7,8 @@ with recursive arcs as materialized (
     left join core.identities as identities on identities.dataset_id = edges.dataset_id
   where exists (select 1 from core.owed where failure_id in (from doubtful))
   group by all
+  union
+  select dataset_id, 'in', job_id from core.asset_reads
 ),
 walk (failure_id, dataset_id, job_id) as (
   select failure_id, dataset_id, null::uuid from core.owed where failure_id in (from doubtful)
@@ -40,6 +42,8 @@ from last_good
     union all
     select pipeline_run_id, job_id, dataset_id, 'out' from core.writes
     where pipeline_run_id in (select run_id from last_good) and not gone
+    union all
+    select run_id, job_id, dataset_id, 'in' from core.asset_reads where run_id in (select run_id from last_good)
   ) as io on io.pipeline_run_id = last_good.run_id
   join core.jobs as jobs on jobs.job_id = io.job_id and jobs.pipeline_job_id = last_good.job_id
 group by last_good.failure_id, last_good.job_id, io.dataset_id

@@ -1,6 +1,14 @@
 -- Failed cross-team runs: a pipeline run failed, is lost, or holds a finally failed task, while other teams depend
 -- on what it still owes. lineage/failures/ keeps the tables.
 
+-- The assets whose events started a run: it reads them, though its tasks declare no inlets.
+create or replace view core.asset_reads as
+select events.run_id, runs.job_id, coalesce(identities.root_id, events.dataset_id) as dataset_id
+from core.dependencies as events
+  join core.runs as runs using (run_id)
+  left join core.identities as identities on identities.dataset_id = events.dataset_id
+where events.dataset_id is not null;
+
 -- A pipeline whose failed task launched or triggered a pipeline that failed is never the root: the launched one is.
 create or replace view core.launched_failures as
 select tasks.pipeline_run_id as failure_id, min(launched.run_id) as launched_id

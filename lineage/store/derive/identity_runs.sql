@@ -5,6 +5,10 @@ from core.identities as now_known full join known_identities as known using (dat
 where now_known.root_id is distinct from known.root_id;
 
 insert into changed_runs
-select distinct run_id
-from core.run_io
-where run_id not in (select run_id from changed_runs) and dataset_id in (from renamed_datasets);
+select run_id
+from (
+  select run_id from core.run_io where dataset_id in (from renamed_datasets)
+  union
+  select run_id from core.dependencies where dataset_id in (from renamed_datasets)
+)
+where run_id not in (select run_id from changed_runs);
