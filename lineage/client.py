@@ -117,14 +117,11 @@ def open_client(home: Path, url: str | None) -> Iterator[Client]:
     from lineage.serve.app import create_app
     from lineage.state import rewrites
 
-    pipeline = Pipeline.open(home)
-    try:
+    with Pipeline.open(home) as pipeline:
         erase.resume(pipeline, rewrites.unsettled(pipeline.state))
         pipeline.wait(timeout=600)
         transport = httpx.ASGITransport(cast("Any", create_app(pipeline, guarded=False)))
         yield Client("http://lineage", transport, name=str(home))
-    finally:
-        pipeline.close()
 
 
 def _server_url(home: Path) -> str | None:

@@ -152,7 +152,7 @@ class Pipeline:
 
     @classmethod
     def open(cls, home: Path) -> Self:
-        """The pipeline of a home folder, its thread running."""
+        """The pipeline of a home folder, its thread running; `close` or a with statement ends it."""
         config = Config.load(home)
         home.mkdir(parents=True, exist_ok=True)
         pipeline = cls(home, config)
@@ -216,8 +216,17 @@ class Pipeline:
     def rebuilding(self) -> bool:
         return self._rebuild_asked.is_set() or self._rebuilding
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def close(self) -> None:
-        """Stop the writer after its batch, and close log, store and state."""
+        """Stop the writer after its batch, and close log, store and state.
+
+        A process whose pipeline is not closed does not end: its writer goes on.
+        """
         self._stopping.set()
         self._thread.shutdown()
         self.log.close()

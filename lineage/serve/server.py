@@ -9,7 +9,7 @@ import socket
 import ssl
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from types import FrameType
 from typing import NamedTuple
@@ -53,28 +53,38 @@ def serve(home: Path, host: str, port: int, sql_port: int | None, tls: Tls | Non
             f"refusing to listen on {host} without keys; make one with: lineage key create --role ingest"
         )
     context = None if tls is None else _context(tls)
-    listener = listen(host, port)
-    sql_listener = None if sql_port is None else listen(host, sql_port)
-    pipeline = Pipeline.open(home)
-    scheme, place = "http" if context is None else "https", f"[{host}]" if ":" in host else host
-    address = f"{scheme}://{place}:{listener.getsockname()[1]}"
-    server_file = home / SERVER
-    sys.stderr.write(f"lineage: serving {home} on {address}; API at {address}/docs\n")
-    sys.setswitchinterval(_SWITCH_SECONDS)
-    try:
+    with (
+        listen(host, port) as listener,
+        nullcontext() if sql_port is None else listen(host, sql_port) as sql_listener,
+        Pipeline.open(home) as pipeline,
+    ):
+        scheme, place = "http" if context is None else "https", f"[{host}]" if ":" in host else host
+        address = f"{scheme}://{place}:{listener.getsockname()[1]}"
+        sys.stderr.write(f"lineage: serving {home} on {address}; API at {address}/docs\n")
+        sys.setswitchinterval(_SWITCH_SECONDS)
         with (
             _sql(pipeline, sql_listener, context) as endpoint,
             Mirror.running(pipeline),
             Daily.running(pipeline),
+            _told(home / SERVER, _said(address, endpoint)),
         ):
-            server_file.write_text(json.dumps(_said(address, endpoint)))
             server = uvicorn.Server(configure(pipeline, context))
             _stop_quietly(server)
             server.run(sockets=[listener])
-    finally:
-        server_file.unlink(missing_ok=True)
-        pipeline.close()
     return 0
+
+
+@contextmanager
+def _told(file: Path, said: dict[str, object]) -> Iterator[None]:
+    """The file says where the server is, while it runs. Raises BadConfiguration when it cannot be written."""
+    try:
+        file.write_text(json.dumps(said))
+    except OSError as error:
+        raise BadConfiguration(f"cannot write {file}: {error.strerror}") from error
+    try:
+        yield
+    finally:
+        file.unlink(missing_ok=True)
 
 
 @contextmanager

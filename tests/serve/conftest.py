@@ -58,27 +58,26 @@ class Server:
 
 @contextmanager
 def serving(home: Path) -> Iterator[Server]:
-    pipeline = Pipeline.open(home)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", LitestarDeprecationWarning)  # query parameters in the inferred style
-        config = configure(pipeline)
-    config.port = 0
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 30
-    while not server.started:
-        assert time.monotonic() < deadline, "the server did not start in time"
-        time.sleep(0.005)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    client = Server(pipeline, f"http://127.0.0.1:{port}")
-    try:
-        yield client
-    finally:
-        client.http.close()
-        server.should_exit = True
-        thread.join(30)
-        pipeline.close()
+    with Pipeline.open(home) as pipeline:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", LitestarDeprecationWarning)  # query parameters in the inferred style
+            config = configure(pipeline)
+        config.port = 0
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        deadline = time.monotonic() + 30
+        while not server.started:
+            assert time.monotonic() < deadline, "the server did not start in time"
+            time.sleep(0.005)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        client = Server(pipeline, f"http://127.0.0.1:{port}")
+        try:
+            yield client
+        finally:
+            client.http.close()
+            server.should_exit = True
+            thread.join(30)
 
 
 @contextmanager

@@ -113,6 +113,16 @@ def test_half_a_certificate_is_refused(
     assert capsys.readouterr().err == f"lineage: {message}\n"
 
 
+def test_a_server_that_cannot_begin_says_why_and_ends(tmp_path: Path) -> None:
+    """By then its home is open and its threads run."""
+    place = tmp_path / "server.json"
+    place.mkdir()
+    command = [*LINEAGE, "serve", "--port", "0", "--home", str(tmp_path)]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.splitlines()[-1] == f"lineage: cannot write {place}: Is a directory"
+
+
 def test_https_beyond_loopback_with_a_key_on_every_client(tmp_path: Path) -> None:
     home, files = tmp_path / "home", self_signed(tmp_path)
     ingest, read = make_key(home, Role.INGEST), make_key(home, Role.READ)
