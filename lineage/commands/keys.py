@@ -69,7 +69,6 @@ def run(args: argparse.Namespace) -> int:
 
 def _create(state: "State", args: argparse.Namespace) -> int:
     from lineage.event import encode
-    from lineage.state import audit
     from lineage.state.keys import Keys, Role
 
     if args.role == Role.ADMIN and args.namespace:
@@ -77,13 +76,12 @@ def _create(state: "State", args: argparse.Namespace) -> int:
     key, token = Keys(state).create(
         Role(args.role), namespaces=tuple(args.namespace), expires_at=args.expires, name=args.name
     )
-    audit.record(state, audit.this_user(), "key create", f"{key.id} {_described(key)}")
     if args.json:
         sys.stdout.write(f"{encode({**_shown(key), 'key': token}).decode()}\n")
         return 0
     sys.stdout.write(f"{token}\n")
     sys.stderr.write(
-        f"{key.id}: {_described(key)}\n"
+        f"{key.id}: {key.described()}\n"
         "This is the only time the key is shown. Clients send it as LINEAGE_API_KEY or OPENLINEAGE_API_KEY\n"
         f"(Authorization: Bearer KEY); in SQL it is the password of the user {key.id}.\n"
     )
@@ -119,11 +117,9 @@ def _list(state: "State", args: argparse.Namespace) -> int:
 
 def _revoke(state: "State", args: argparse.Namespace) -> int:
     from lineage.event import encode
-    from lineage.state import audit
     from lineage.state.keys import Keys
 
     key = Keys(state).revoke(args.id)
-    audit.record(state, audit.this_user(), "key revoke", key.id)
     if args.json:
         sys.stdout.write(f"{encode(_shown(key)).decode()}\n")
     else:
@@ -179,11 +175,6 @@ def _shown(key: "Key") -> dict[str, object]:
         "expires_at": key.expires_at,
         "revoked_at": key.revoked_at,
     }
-
-
-def _described(key: "Key") -> str:
-    until = f"until {key.expires_at:%Y-%m-%d %H:%M}Z" if key.expires_at else "for ever"
-    return f"{key.role.value}, {' '.join(key.namespaces) or 'every namespace'}, {until}"
 
 
 def _moment(text: str) -> datetime:

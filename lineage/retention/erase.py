@@ -15,13 +15,14 @@ from lineage.names import DatasetName
 from lineage.normalise import event_id
 from lineage.pipeline import Pipeline
 from lineage.query.resolve import resolve
-from lineage.retention.prune import finish
-from lineage.state import rewrites
+from lineage.retention.prune import follow
+from lineage.state import audit, rewrites
 from lineage.state.rewrites import Rewrite
 from lineage.store.sql import script
 from lineage.store.store import Store
 
 ACT = "erase"
+DONE = "erased"
 
 
 class Erasure(Struct, frozen=True):
@@ -68,19 +69,18 @@ def find(store: Store, text: str) -> Erasure:
     return Erasure(node.node, datasets=sorted((namespace, name) for namespace, name in names))
 
 
-def erase(pipeline: Pipeline, erasure: Erasure, *, dry_run: bool = False) -> Erased:
+def erase(pipeline: Pipeline, erasure: Erasure, actor: str, *, dry_run: bool = False) -> Erased:
     """Take what is to go out of the log; the store is then built anew.
 
+    Begin and end are audited as the actor's.
     Events of the runs go, and events about the dataset alone. Out of what runs say they read or wrote, the
     dataset is cut; such an event keeps its id. Stopped at any point, `resume` finishes it.
     """
     pipeline.log.leave_segment()
-    mark = None if dry_run else rewrites.begin(pipeline.state, ACT, encode(erasure).decode())
+    mark = None if dry_run else _begin(pipeline, erasure, actor)
     eraser = Eraser(erasure)
     told = pipeline.log.rewrite(eraser, dry_run=dry_run)
-    if mark is not None:
-        finish(pipeline, mark, told)
-    return Erased(
+    erased = Erased(
         erasure.label,
         dry_run,
         len(erasure.runs),
@@ -90,6 +90,15 @@ def erase(pipeline: Pipeline, erasure: Erasure, *, dry_run: bool = False) -> Era
         len(eraser.mentions),
         len(pipeline.log.corrupt()),
     )
+    if mark is not None:
+        done = f"{erased.label}: {erased.records} records gone, cut out of {erased.cut}"
+        rewrites.log_done(pipeline.state, mark, actor, DONE, done)
+        follow(pipeline, mark, told)
+    return erased
+
+
+def _begin(pipeline: Pipeline, erasure: Erasure, actor: str) -> int:
+    return rewrites.begin(pipeline.state, actor, ACT, encode(erasure).decode(), erasure.label)
 
 
 def resume(pipeline: Pipeline, stopped: Sequence[Rewrite]) -> None:
@@ -98,8 +107,9 @@ def resume(pipeline: Pipeline, stopped: Sequence[Rewrite]) -> None:
         if each.log_done:
             continue
         if each.act == ACT:
-            erase(pipeline, msgspec.json.decode(each.subject, type=Erasure))
-        rewrites.log_done(pipeline.state, each.id)
+            erase(pipeline, msgspec.json.decode(each.subject, type=Erasure), audit.SERVER)
+        detail = "what it left is erased" if each.act == ACT else "what it left goes the next time"
+        rewrites.log_done(pipeline.state, each.id, audit.SERVER, f"{each.act} had been stopped", detail)
         pipeline.rebuild()
 
 

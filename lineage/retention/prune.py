@@ -11,6 +11,7 @@ from lineage.retention.kept import Kept
 from lineage.state import rewrites
 
 ACT = "prune"
+DONE = "pruned"
 
 
 class Pruned(Struct, frozen=True):
@@ -29,25 +30,28 @@ class Pruned(Struct, frozen=True):
     bytes_after: int
 
 
-def prune(pipeline: Pipeline, before: datetime, *, dry_run: bool = False) -> Pruned:
+def prune(pipeline: Pipeline, before: datetime, actor: str, *, dry_run: bool = False) -> Pruned:
     """Take everything out of the log that is older than `before` and that nothing rests on; see kept.sql.
 
-    The store is then built anew; the present one answers meanwhile. Stopped at any point, what stays is all
-    there, and the rest goes the next time.
+    Begin and end are audited as the actor's. The store is then built anew; the present one answers meanwhile.
+    Stopped at any point, what stays is all there, and the rest goes the next time.
     """
     size = pipeline.log.size_bytes()
     pipeline.log.leave_segment()
     with Kept.chosen(pipeline.store, before) as kept:
         runs = kept.runs_gone()
-        mark = None if dry_run else rewrites.begin(pipeline.state, ACT, before.isoformat())
+        since = f"{before:%Y-%m-%d %H:%M}Z"
+        mark = None if dry_run else rewrites.begin(pipeline.state, actor, ACT, since, f"before {since}")
         told = pipeline.log.rewrite(kept, dry_run=dry_run)
+    records = sum(each.gone for each in told)
     if mark is not None:
-        finish(pipeline, mark, told)
+        rewrites.log_done(pipeline.state, mark, actor, DONE, f"{records} records before {since}")
+        follow(pipeline, mark, told)
     removed = sum(not (each.kept or each.changed) for each in told)
     return Pruned(
         before,
         dry_run,
-        sum(each.gone for each in told),
+        records,
         runs,
         removed,
         len(told) - removed,
@@ -56,9 +60,8 @@ def prune(pipeline: Pipeline, before: datetime, *, dry_run: bool = False) -> Pru
     )
 
 
-def finish(pipeline: Pipeline, mark: int, told: Sequence[Rewritten]) -> None:
+def follow(pipeline: Pipeline, mark: int, told: Sequence[Rewritten]) -> None:
     """The log is rewritten: have the store follow, if anything has changed."""
-    rewrites.log_done(pipeline.state, mark)
     if any(each.gone or each.changed for each in told):
         pipeline.rebuild()
     else:

@@ -12,7 +12,6 @@ from lineage.pipeline import Pipeline
 from lineage.retention.erase import Erased, erase, find
 from lineage.retention.prune import Pruned, prune
 from lineage.serve.guard import actor
-from lineage.state import audit
 
 CATCH_UP = 60.0
 """Seconds the store may take to hold all of the log before it is asked what goes."""
@@ -43,11 +42,7 @@ async def post_prune(request: Request[object, object, State], data: Prune) -> Pr
         raise BadRequest("days: say after how many days events go, or set [retention] days in lineage.toml")
     await asyncio.to_thread(pipeline.wait, CATCH_UP)
     before = datetime.now(UTC) - timedelta(days=days)
-    pruned = await asyncio.to_thread(prune, pipeline, before, dry_run=data.dry_run)
-    if not data.dry_run:
-        detail = f"{pruned.records} records older than {days} days"
-        await asyncio.to_thread(audit.record, pipeline.state, actor(request), "prune", detail)
-    return pruned
+    return await asyncio.to_thread(prune, pipeline, before, actor(request), dry_run=data.dry_run)
 
 
 @post("/api/v2/erase", status_code=200, summary="Erase a dataset or a run, also from the log")
@@ -56,6 +51,4 @@ async def post_erase(request: Request[object, object, State], data: Erase) -> Er
     pipeline: Pipeline = request.app.state.pipeline
     await asyncio.to_thread(pipeline.wait, CATCH_UP)
     erasure = await asyncio.to_thread(find, pipeline.store, data.what)
-    if not data.dry_run:
-        await asyncio.to_thread(audit.record, pipeline.state, actor(request), "erase", erasure.label)
-    return await asyncio.to_thread(erase, pipeline, erasure, dry_run=data.dry_run)
+    return await asyncio.to_thread(erase, pipeline, erasure, actor(request), dry_run=data.dry_run)

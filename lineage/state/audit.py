@@ -1,6 +1,7 @@
 """Who used which key and how often, and every administrative act."""
 
 import getpass
+import sqlite3
 import threading
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -40,11 +41,16 @@ def this_user() -> str:
     return f"user {getpass.getuser()}"
 
 
-def record(state: State, actor: str, act: str, detail: str = "") -> None:
-    """Keep one administrative act, on the disk before this returns."""
+def note(transaction: sqlite3.Connection, actor: str, act: str, detail: str = "") -> None:
+    """Keep one administrative act in the transaction that carries it out: there is none without the other."""
     row = {"at": micros(datetime.now(UTC)), "actor": actor, "act": act, "detail": detail}
+    transaction.execute(statement("insert_act"), row)
+
+
+def record(state: State, actor: str, act: str, detail: str = "") -> None:
+    """Keep an act on what is not in the state, on the disk before this returns and the act begins."""
     with state.transaction() as transaction:
-        transaction.execute(statement("insert_act"), row)
+        note(transaction, actor, act, detail)
 
 
 def acts(state: State, *, limit: int = 1000) -> list[Act]:

@@ -15,9 +15,9 @@ def note(state: State, config: Config) -> list[str]:
     if before == config:
         return []
     changes = [] if before is None else list(differences(before, config))
-    if changes:
-        audit.record(state, audit.SERVER, "lineage.toml", "; ".join(changes))
     with state.transaction() as transaction:
+        if changes:
+            audit.note(transaction, audit.SERVER, "lineage.toml", "; ".join(changes))
         transaction.execute("delete from configuration")
         transaction.execute(statement("insert_configuration"), {"applied": _spelled(config)})
     return changes

@@ -13,6 +13,7 @@ from typing import Any
 from msgspec import Struct
 
 from lineage.errors import NotFound, Unauthorized
+from lineage.state import audit
 from lineage.state.instants import instant, micros
 from lineage.state.secret import fingerprint, matches, scram_verifier
 from lineage.state.state import State, statement
@@ -49,6 +50,16 @@ class Key(Struct, frozen=True):
             return "expired"
         return None
 
+    def described(self) -> str:
+        """What the key opens, and for how long.
+
+        >>> made = datetime(2026, 1, 1, tzinfo=UTC)
+        >>> Key("key_1", "spark", Role.READ, ("s3://*",), b"", "", made, None, None).described()
+        'read, s3://*, for ever'
+        """
+        until = f"until {self.expires_at:%Y-%m-%d %H:%M}Z" if self.expires_at else "for ever"
+        return f"{self.role.value}, {' '.join(self.namespaces) or 'every namespace'}, {until}"
+
     def reaches(self, namespace: str) -> bool:
         """Whether the key may see or write what lies in the namespace."""
         return not self.namespaces or any(fnmatchcase(namespace, glob) for glob in self.namespaces)
@@ -68,22 +79,24 @@ class Keys:
         expires_at: datetime | None = None,
         name: str = "",
     ) -> tuple[Key, str]:
-        """A new key and the string that is shown once."""
+        """A new key and the string that is shown once; this user is audited as its maker."""
         key_id = f"key_{secrets.token_hex(6)}"
         token = f"{key_id}.{secrets.token_urlsafe(32)}"
-        row = {
-            "id": key_id,
-            "name": name,
-            "role": role.value,
-            "namespaces": json.dumps(namespaces),
-            "sha256": fingerprint(token),
-            "verifier": scram_verifier(token),
-            "created_at": micros(datetime.now(UTC)),
-            "expires_at": None if expires_at is None else micros(expires_at),
-        }
+        key = Key(
+            key_id,
+            name,
+            role,
+            namespaces,
+            fingerprint(token),
+            scram_verifier(token),
+            created_at=datetime.now(UTC),
+            expires_at=expires_at,
+            revoked_at=None,
+        )
         with self._state.transaction() as transaction:
-            transaction.execute(statement("insert_key"), row)
-        return self.get(key_id), token
+            transaction.execute(statement("insert_key"), _row(key))
+            audit.note(transaction, audit.this_user(), "key create", f"{key.id} {key.described()}")
+        return key, token
 
     def exist(self) -> bool:
         """Whether a key was ever made: from then on nobody is let in without one."""
@@ -116,11 +129,28 @@ class Keys:
         return key
 
     def revoke(self, key_id: str) -> Key:
-        """Make a key useless, at once and for good; a second time changes nothing. Raises NotFound."""
+        """Make a key useless, at once and for good; a second time changes nothing. Raises NotFound.
+
+        This user is audited as the one who did it.
+        """
         now = micros(datetime.now(UTC))
         with self._state.transaction() as transaction:
-            transaction.execute(statement("revoke_key"), {"id": key_id, "now": now})
+            if transaction.execute(statement("revoke_key"), {"id": key_id, "now": now}).rowcount:
+                audit.note(transaction, audit.this_user(), "key revoke", key_id)
         return self.get(key_id)
+
+
+def _row(key: Key) -> dict[str, object]:
+    return {
+        "id": key.id,
+        "name": key.name,
+        "role": key.role.value,
+        "namespaces": json.dumps(key.namespaces),
+        "sha256": key.sha256,
+        "verifier": key.verifier,
+        "created_at": micros(key.created_at),
+        "expires_at": None if key.expires_at is None else micros(key.expires_at),
+    }
 
 
 def _key(row: tuple[Any, ...]) -> Key:

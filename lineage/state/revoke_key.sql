@@ -1,1 +1,1 @@
-update keys set revoked_at = coalesce(revoked_at, :now) where id = :id
+update keys set revoked_at = :now where id = :id and revoked_at is null

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from lineage.state import audit
 from lineage.state.state import State, statement
 
 
@@ -14,18 +15,20 @@ class Rewrite(NamedTuple):
     log_done: bool
 
 
-def begin(state: State, act: str, subject: str) -> int:
-    """Note a rewrite before it touches the log; returns its id."""
+def begin(state: State, actor: str, act: str, subject: str, detail: str) -> int:
+    """Note and audit a rewrite before it touches the log; returns its id."""
     with state.transaction() as transaction:
+        audit.note(transaction, actor, act, detail)
         cursor = transaction.execute(statement("insert_rewrite"), {"act": act, "subject": subject})
         (found,) = cursor.fetchone()
         return int(found)
 
 
-def log_done(state: State, rewrite: int) -> None:
-    """The log is as it should be; a rebuild that begins from now on ends the matter."""
+def log_done(state: State, rewrite: int, actor: str, did: str, detail: str) -> None:
+    """The log is as it should be, which is audited; a rebuild that begins from now on ends the matter."""
     with state.transaction() as transaction:
         transaction.execute(statement("rewrite_log_done"), {"id": rewrite})
+        audit.note(transaction, actor, did, detail)
 
 
 def settle(state: State, done: list[Rewrite]) -> None:

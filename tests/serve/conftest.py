@@ -60,7 +60,9 @@ class Server:
 def serving(home: Path) -> Iterator[Server]:
     with Pipeline.open(home) as pipeline:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", LitestarDeprecationWarning)  # query parameters in the inferred style
+            warnings.simplefilter(
+                "ignore", LitestarDeprecationWarning
+            )  # query parameters in the inferred style
             config = configure(pipeline)
         config.port = 0
         server = uvicorn.Server(config)

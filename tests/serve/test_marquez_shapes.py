@@ -133,6 +133,8 @@ def test_hiding_lasts_until_an_event_names_the_thing_again(server: Server) -> No
     assert server.http.delete(place).status_code == 200
     assert (server.http.get(place).status_code, server.http.delete(place).status_code) == (404, 404)
     assert "hidden" not in [job["name"] for job in server.get(f"/api/v1{JOBS}").json()["jobs"]]
+    (act,) = (act for act in server.get("/api/v2/audit").json()["acts"] if act["act"] == "hide")
+    assert (act["actor"], act["detail"]) == ("loopback", f"job:{AIRFLOW}:hidden")
     later = (datetime.now(UTC) - START).total_seconds() + 60
     server.send(event(job="hidden", run="2", at=later))
     assert server.http.get(place).status_code == 200

@@ -94,8 +94,11 @@ def test_a_server_prunes_and_goes_on_answering(tmp_path: Path) -> None:
             ["v7"],
             ["v9"],
         ]
-        (act,) = audit.acts(server.pipeline.state)
-        assert (act.act, act.detail) == ("prune", "3 records older than 6 days")
+        before = f"before {datetime.fromisoformat(answer.json()['before']):%Y-%m-%d %H:%M}Z"
+        assert [(act.actor, act.act, act.detail) for act in audit.acts(server.pipeline.state)] == [
+            ("loopback", "pruned", f"3 records {before}"),
+            ("loopback", "prune", before),
+        ]
         assert rewrites.unsettled(server.pipeline.state) == []
 
 
@@ -133,9 +136,12 @@ def test_the_server_prunes_by_itself_once_a_day(tmp_path: Path) -> None:
         assert prune_if_due(pipeline, now)
         assert not prune_if_due(pipeline, now + timedelta(hours=23))
         assert prune_if_due(pipeline, now + timedelta(hours=25))
-        assert [act.detail for act in audit.acts(pipeline.state)] == [
-            "0 records older than 6 days",
-            "3 records older than 6 days",
+        days_ago = [f"{now - timedelta(days=6, hours=-hours):%Y-%m-%d %H:%M}Z" for hours in (0, 25)]
+        assert [(act.actor, act.act, act.detail) for act in reversed(audit.acts(pipeline.state))] == [
+            ("server", "prune", f"before {days_ago[0]}"),
+            ("server", "pruned", f"3 records before {days_ago[0]}"),
+            ("server", "prune", f"before {days_ago[1]}"),
+            ("server", "pruned", f"0 records before {days_ago[1]}"),
         ]
     finally:
         pipeline.close()
@@ -223,12 +229,19 @@ def test_an_erasure_that_was_stopped_is_finished_at_the_next_start(tmp_path: Pat
     pipeline = Pipeline.open(tmp_path)
     pipeline.wait(30)
     wanted = erase.find(pipeline.store, "d3")
-    rewrites.begin(pipeline.state, "erase", json.dumps({"label": wanted.label, "runs": wanted.runs}))
+    subject = json.dumps({"label": wanted.label, "runs": wanted.runs})
+    rewrites.begin(pipeline.state, "key_1", "erase", subject, wanted.label)
     pipeline.close()
     assert main(["sql", "from runs", "--home", str(tmp_path)]) == 0
     pipeline = Pipeline.open(tmp_path)
     try:
         left = pipeline.log.read(BEGINNING, max_records=99, max_bytes=1 << 20)
         assert len(left) == 3
+        assert [(act.actor, act.act, act.detail) for act in reversed(audit.acts(pipeline.state))] == [
+            ("key_1", "erase", wanted.label),
+            ("server", "erase", wanted.label),
+            ("server", "erased", f"{wanted.label}: 3 records gone, cut out of 0"),
+            ("server", "erase had been stopped", "what it left is erased"),
+        ]
     finally:
         pipeline.close()

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from lineage.errors import NotFound, Unauthorized
+from lineage.state import audit
 from lineage.state.keys import Keys, Role
 from lineage.state.secret import scram_verifier
 from lineage.state.state import State
@@ -78,6 +79,28 @@ def test_a_revoked_key_is_refused_for_good_and_still_keeps_the_door_shut(keys: K
     assert keys.exist()
     with pytest.raises(NotFound, match=r'^"key_none" names no key; see: lineage key list$'):
         keys.revoke("key_none")
+
+
+def test_making_and_revoking_are_audited_once_or_not_done(state: State, keys: Keys) -> None:
+    made, _ = keys.create(
+        Role.READ, namespaces=("s3://a", "s3://b"), expires_at=datetime(2300, 1, 2, tzinfo=UTC)
+    )
+    keys.revoke(made.id)
+    keys.revoke(made.id)
+    with pytest.raises(NotFound):
+        keys.revoke("key_none")
+    told = [
+        (audit.this_user(), "key revoke", made.id),
+        (audit.this_user(), "key create", f"{made.id} read, s3://a s3://b, until 2300-01-02 00:00Z"),
+    ]
+    assert [(act.actor, act.act, act.detail) for act in audit.acts(state)] == told
+    with state.transaction() as transaction:
+        transaction.execute(
+            "create trigger full before insert on acts begin select raise(abort, 'full'); end"
+        )
+    with pytest.raises(sqlite3.IntegrityError, match="full"):
+        keys.create(Role.ADMIN)
+    assert keys.all() == [keys.get(made.id)]
 
 
 def test_an_expired_key_is_refused(keys: Keys) -> None:

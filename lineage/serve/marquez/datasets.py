@@ -1,6 +1,5 @@
 """Datasets, their versions and their tags."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -27,7 +26,7 @@ from lineage.serve.marquez.describe import (
     reads,
     version_id,
 )
-from lineage.serve.marquez.say import ask, event, facet, say
+from lineage.serve.marquez.say import ask, event, facet, hide, say
 
 _DATASET = "/namespaces/{namespace:str}/datasets/{dataset:str}"
 _TYPES = {"DB_TABLE": "TABLE", "STREAM": "STREAM"}
@@ -90,10 +89,14 @@ async def put_dataset(request: Asked, namespace: str, dataset: str, data: Datase
 @deletes(_DATASET, "Hide a dataset until an event names it again")
 async def delete_dataset(request: Asked, namespace: str, dataset: str) -> Dataset:
     known = await ask(request, lambda p: find(p.store, namespace, dataset))
-    at = max(datetime.now(UTC), known.updated_at + timedelta(microseconds=1))
-    hidden = {"kind": "hidden", "subject": "dataset", "namespace": known.namespace, "name": known.name}
-    said = event("CatalogEvent", at, catalog=hidden)
-    return await say(request, said, lambda p: find(p.store, namespace, dataset, hidden=True))
+    return await hide(
+        request,
+        known.updated_at,
+        lambda p: find(p.store, namespace, dataset, hidden=True),
+        subject="dataset",
+        namespace=known.namespace,
+        name=known.name,
+    )
 
 
 @posts(f"{_DATASET}/tags/{{tag:str}}", "Tag a dataset")

@@ -1,6 +1,5 @@
 """Jobs, their versions and their tags."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -27,7 +26,7 @@ from lineage.serve.marquez.describe import (
     reads,
     version_id,
 )
-from lineage.serve.marquez.say import ask, event, facet, say
+from lineage.serve.marquez.say import ask, event, facet, hide, say
 
 _JOB = "/namespaces/{namespace:str}/jobs/{job:str}"
 _PROCESSING = {"BATCH": "BATCH", "STREAM": "STREAMING", "SERVICE": "SERVICE"}
@@ -113,10 +112,14 @@ async def put_job(request: Asked, namespace: str, job: str, data: JobMeta) -> Jo
 @deletes(_JOB, "Hide a job until an event names it again")
 async def delete_job(request: Asked, namespace: str, job: str) -> Job:
     known = await ask(request, lambda p: find(p.store, namespace, job))
-    at = max(datetime.now(UTC), known.updated_at + timedelta(microseconds=1))
-    hidden = {"kind": "hidden", "subject": "job", "namespace": namespace, "name": job}
-    said = event("CatalogEvent", at, catalog=hidden)
-    return await say(request, said, lambda p: find(p.store, namespace, job, hidden=True))
+    return await hide(
+        request,
+        known.updated_at,
+        lambda p: find(p.store, namespace, job, hidden=True),
+        subject="job",
+        namespace=namespace,
+        name=job,
+    )
 
 
 @posts(f"{_JOB}/tags/{{tag:str}}", "Tag a job")

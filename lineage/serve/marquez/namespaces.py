@@ -1,14 +1,12 @@
 """Namespaces."""
 
-from datetime import UTC, datetime, timedelta
-
 from msgspec import Struct, structs
 
 from lineage.query.marquez.namespaces import namespace, namespaces
 from lineage.query.marquez.types import Namespace, Namespaces
 from lineage.serve.guard import key_of
 from lineage.serve.marquez.describe import Asked, Limit, Offset, deletes, page, pipeline_of, puts, reads
-from lineage.serve.marquez.say import ask, event, say
+from lineage.serve.marquez.say import ask, event, hide, say
 
 
 class NamespaceMeta(Struct, rename="camel"):
@@ -40,9 +38,13 @@ async def put_namespace(request: Asked, namespace: str, data: NamespaceMeta) -> 
 @deletes("/namespaces/{namespace:str}", "Hide a namespace and all in it until an event names them again")
 async def delete_namespace(request: Asked, namespace: str) -> Namespace:
     known = await ask(request, lambda p: _find(p.store, namespace))
-    at = max(datetime.now(UTC), known.updated_at + timedelta(microseconds=1))
-    said = event("CatalogEvent", at, catalog={"kind": "hidden", "subject": "namespace", "name": namespace})
-    return await say(request, said, lambda p: _find(p.store, namespace, hidden=True))
+    return await hide(
+        request,
+        known.updated_at,
+        lambda p: _find(p.store, namespace, hidden=True),
+        subject="namespace",
+        name=namespace,
+    )
 
 
 _find = namespace

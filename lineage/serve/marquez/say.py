@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from litestar import Request
@@ -13,6 +13,8 @@ from lineage.errors import LogUnavailable
 from lineage.event import decode, encode
 from lineage.pipeline import Pipeline
 from lineage.redact import redact_bytes
+from lineage.serve.guard import actor
+from lineage.state import audit
 
 T = TypeVar("T")
 
@@ -54,6 +56,19 @@ async def say(
     if await asyncio.to_thread(pipeline.wait, STORE_WAIT):
         raise LogUnavailable("what was said is kept, but the store is behind: ask again later")
     return await asyncio.to_thread(answer, pipeline)
+
+
+async def hide(
+    request: Request[object, object, State],
+    updated_at: datetime,
+    answer: Callable[[Pipeline], T],
+    **what: str,
+) -> T:
+    """Hide `what` (its subject, namespace, name) until a later event names it: an act of the audit."""
+    state = request.app.state.pipeline.state
+    await asyncio.to_thread(audit.record, state, actor(request), "hide", ":".join(what.values()))
+    at = max(datetime.now(UTC), updated_at + timedelta(microseconds=1))
+    return await say(request, event("CatalogEvent", at, catalog={"kind": "hidden", **what}), answer)
 
 
 async def ask(request: Request[object, object, State], question: Callable[[Pipeline], T]) -> T:
