@@ -59,6 +59,14 @@ class Adjacency:
         """What flows out of a node: a job's outputs, a dataset's readers."""
         return self._neighbours(self._down, node)
 
+    def root(self, dataset: bytes) -> bytes:
+        """The name that stays, of the names of one dataset."""
+        return self._root.get(dataset, dataset)
+
+    def names(self, root: bytes) -> list[bytes]:
+        """All names of a job or dataset, first the one that stays."""
+        return self._members.get(root, [root])
+
     def _neighbours(self, table: dict[bytes, list[bytes] | set[bytes]], node: bytes) -> set[bytes]:
         root = self._root
         members = self._members.get(node, (node,))

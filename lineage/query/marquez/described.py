@@ -8,7 +8,7 @@ from msgspec import Raw
 
 from lineage import facets as f
 from lineage.query.marquez import said as s
-from lineage.query.marquez.ids import id_list
+from lineage.query.marquez.ids import all_names, id_list
 from lineage.query.marquez.types import Field, JsonObject, raw
 from lineage.store.sql import script
 from lineage.store.store import Store
@@ -68,10 +68,15 @@ def _named(tag: f.Tag) -> str:
 
 
 def described(store: Store, ids: Sequence[UUID]) -> dict[UUID, Described]:
-    """What each of the jobs or datasets says of itself."""
+    """What each of the jobs or datasets says of itself, under any of its names."""
+    names, places = all_names(store.adjacency(), ids)
     found = [Described() for _ in ids]
-    for place, *said in store.query(script(__package__, "described"), id_list(ids)).rows:
-        found[place].say(*said)
-    for place, tag, field, present in store.query(script(__package__, "given_tags"), id_list(ids)).rows:
-        found[place].tag(tag, field, present=present)
+    told: dict[tuple[int, str], tuple[int, str]] = {}
+    for place, name, *said in store.query(script(__package__, "described"), id_list(names)).rows:
+        about, newer = (places[place], name), (said[0], said[1])
+        told[about] = max(told.get(about, newer), newer)
+    for (place, name), (_, body) in sorted(told.items()):
+        found[place].say(name, body)
+    for place, tag, field, present in store.query(script(__package__, "given_tags"), id_list(names)).rows:
+        found[places[place]].tag(tag, field, present=present)
     return dict(zip(ids, found, strict=True))

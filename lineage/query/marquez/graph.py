@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from lineage.query.marquez.datasets import datasets_of
+from lineage.query.marquez.described import described
 from lineage.query.marquez.jobs import jobs_of
 from lineage.query.marquez.node import place
 from lineage.query.marquez.types import Dataset, Edge, Job, Lineage, Node, raw
@@ -24,8 +25,10 @@ def lineage(store: Store, node: str, *, depth: int = 20, limit: int = MAX_NODES)
     start = place(store, node)
     adjacency = store.adjacency()
     near, truncated = _near(adjacency, start.id.bytes, is_job=start.kind == "job", depth=depth, limit=limit)
-    jobs = jobs_of(store, [each for each, is_job in near.items() if is_job], runs=1)
-    datasets = datasets_of(store, [each for each, is_job in near.items() if not is_job], columns=False)
+    about = described(store, list(near))
+    datasets = datasets_of(store, [each for each, is_job in near.items() if not is_job], about)
+    names = {each.bytes: found.id for each, found in datasets.items()}
+    jobs = jobs_of(store, [each for each, is_job in near.items() if is_job], about, names, runs=1)
     return Lineage(_nodes(adjacency, jobs, datasets), truncated)
 
 

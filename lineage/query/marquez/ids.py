@@ -4,9 +4,12 @@ DuckDB takes long to plan with a list of a thousand ids, and to make UUIDs and a
 in as one text, rows come back with places among the ids, instants as microseconds.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
+
+from lineage.store.adjacency import Adjacency
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -14,6 +17,19 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def id_list(ids: Iterable[UUID]) -> dict[str, str]:
     """The parameter $id_list: UUIDs of 36 characters with a comma between two."""
     return {"id_list": ",".join(map(str, ids))}
+
+
+class AllNames(NamedTuple):
+    """Every name of some datasets (jobs have one), and of each the place of its dataset among those."""
+
+    names: list[UUID]
+    places: list[int]
+
+
+def all_names(adjacency: Adjacency, ids: Sequence[UUID]) -> AllNames:
+    """The ids of the datasets under all their names."""
+    found = [(name, place) for place, each in enumerate(ids) for name in adjacency.names(each.bytes)]
+    return AllNames([UUID(bytes=name) for name, _ in found], [place for _, place in found])
 
 
 def instant(microseconds: int) -> datetime:

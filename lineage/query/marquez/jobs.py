@@ -1,17 +1,19 @@
 """Jobs, with what they read and write and their newest runs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 from uuid import UUID
 
 from lineage.errors import NotFound
 from lineage.names import node_uuid
 from lineage.query.marquez import said as s
+from lineage.query.marquez.dataset_names import Names, dataset_names
 from lineage.query.marquez.described import Described, described
 from lineage.query.marquez.ids import id_list, instant
 from lineage.query.marquez.page import ALL, Page
 from lineage.query.marquez.runs import newest_runs, version_of
-from lineage.query.marquez.states import STATES, RunState
+from lineage.query.marquez.states import RunState
 from lineage.query.marquez.types import Id, Job, Jobs, JobVersion, JobVersions, Run, VersionId
 from lineage.store.sql import script
 from lineage.store.store import Store
@@ -49,16 +51,19 @@ def jobs(
     last_run_states: Sequence[RunState] = (),
 ) -> Jobs:
     """The jobs of a namespace, or all, that are not hidden; the newest update first."""
-    states = [state for word in last_run_states for state in STATES[word]]
-    asked = {"namespace": namespace, "states": states, **page._asdict()}
-    found = store.query(script(__package__, "job_page"), asked).rows
-    return Jobs(list(jobs_of(store, [row[0] for row in found]).values()), found[0][1] if found else 0)
+    asked = {"namespace": namespace, **page._asdict()}
+    if last_run_states:
+        asked["states"] = list(last_run_states)
+    wanted = "job_page_in_states" if last_run_states else "job_page"
+    found = store.query(script(__package__, wanted), asked).rows
+    ids = [row[0] for row in found]
+    return Jobs(list(jobs_of(store, ids, described(store, ids)).values()), found[0][1] if found else 0)
 
 
 def job(store: Store, namespace: str, name: str, *, hidden: bool = False) -> Job:
     """The job of that name, with `hidden` also a hidden one. Raises NotFound."""
     found = job_id(store, namespace, name, hidden=hidden)
-    return jobs_of(store, [found])[found]
+    return jobs_of(store, [found], described(store, [found]))[found]
 
 
 def job_id(store: Store, namespace: str, name: str, *, hidden: bool = False) -> UUID:
@@ -96,33 +101,38 @@ def job_version(store: Store, namespace: str, name: str, version: UUID) -> JobVe
     return found[0]
 
 
-def jobs_of(store: Store, ids: Sequence[UUID], *, runs: int = LATEST_RUNS) -> dict[UUID, Job]:
-    """The jobs of these ids that are known, each with its newest runs, `runs` at most."""
+def jobs_of(
+    store: Store,
+    ids: Sequence[UUID],
+    about: Mapping[UUID, Described],
+    names: Names = MappingProxyType({}),
+    *,
+    runs: int = LATEST_RUNS,
+) -> dict[UUID, Job]:
+    """The jobs of these ids that are known, each with its newest runs, `runs` at most.
+
+    `about` is what they say of themselves; names of datasets that are known need not be asked.
+    """
     if not ids:
         return {}
     rows = [_Row(*row) for row in store.query(script(__package__, "jobs"), id_list(ids)).rows]
-    about, sides = described(store, ids), _sides(store, ids)
-    latest = newest_runs(store, ids, limit=runs)
     found = {ids[row.place]: row for row in rows}
+    adjacency = store.adjacency()
+    around = {each: (adjacency.upstream(each.bytes), adjacency.downstream(each.bytes)) for each in found}
+    names = dataset_names(
+        store, (each for sides in around.values() for side in sides for each in side), names
+    )
+    own = {each: Id(row.namespace, row.name) for each, row in found.items()}
+    latest = newest_runs(store, own, names, limit=runs)
+    sides = {each: _Sides(*(_named(side, names) for side in both)) for each, both in around.items()}
     return {
         each: _job(each, row, about[each], sides[each], latest.get(each, [])) for each, row in found.items()
     }
 
 
-def _sides(store: Store, ids: Sequence[UUID]) -> dict[UUID, _Sides]:
-    """What each of the jobs reads and writes, under the names that stay, by name."""
-    adjacency = store.adjacency()
-    around = {each: (adjacency.upstream(each.bytes), adjacency.downstream(each.bytes)) for each in ids}
-    datasets = list({dataset for sides in around.values() for side in sides for dataset in side})
-    rows = store.query(
-        script(__package__, "dataset_names"), id_list(UUID(bytes=each) for each in datasets)
-    ).rows
-    names = {datasets[place]: (namespace, name) for place, namespace, name in rows}
-
-    def named(side: set[bytes]) -> list[Id]:
-        return [Id(*name) for name in sorted(names[each] for each in side if each in names)]
-
-    return {each: _Sides(named(inputs), named(outputs)) for each, (inputs, outputs) in around.items()}
+def _named(side: set[bytes], names: Names) -> list[Id]:
+    found = [names[each] for each in side if each in names]
+    return sorted(found, key=lambda name: (name.namespace, name.name))
 
 
 def _job(job_id: UUID, row: _Row, about: Described, sides: _Sides, runs: list[Run]) -> Job:

@@ -1,7 +1,7 @@
 """Runs, with the versions they read and wrote. Their facets lie in the log and are asked for one by one."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -10,32 +10,34 @@ from msgspec.structs import replace
 from lineage.collect.log import EventLog
 from lineage.errors import NotFound
 from lineage.names import digest
+from lineage.query.marquez.dataset_names import Names, dataset_names
 from lineage.query.marquez.ids import id_list, instant, maybe_instant
 from lineage.query.marquez.page import ALL, Page
-from lineage.query.marquez.states import MARQUEZ
-from lineage.query.marquez.types import DatasetVersionOf, Run, RunFacets, Runs, VersionId
+from lineage.query.marquez.states import run_state
+from lineage.query.marquez.types import DatasetVersionOf, Id, Run, RunFacets, Runs, VersionId
 from lineage.query.run_facets import told
 from lineage.store.sql import script
 from lineage.store.store import Store
 
 
 class _Row(NamedTuple):
-    place: int
+    id: UUID
     created_at: int
     updated_at: int
     nominal_start_at: int | None
     nominal_end_at: int | None
-    state: str
     started_at: int | None
-    ended_at: int | None
-    job_namespace: str
-    job_name: str
-    job_id: str
+    end_key: int | None
+    begun: bool
+    job: VersionId
 
 
-class _Versions(NamedTuple):
-    inputs: list[DatasetVersionOf]
-    outputs: list[DatasetVersionOf]
+class _Version(NamedTuple):
+    """What a run read or wrote."""
+
+    direction: str
+    dataset: bytes
+    version: str
 
 
 def runs(store: Store, job: UUID, page: Page = ALL) -> Runs:
@@ -60,12 +62,15 @@ def run_facets(store: Store, log: EventLog, run_id: UUID, kind: str) -> RunFacet
     return RunFacets(run_id, dict(facets.job if kind == "job" else facets.run))
 
 
-def newest_runs(store: Store, jobs: Sequence[UUID], *, limit: int) -> dict[UUID, list[Run]]:
-    """The newest runs of each of the jobs, `limit` at most."""
-    rows = store.query(script(__package__, "newest_runs"), {**id_list(jobs), "limit": limit}).rows
+def newest_runs(store: Store, jobs: Mapping[UUID, Id], names: Names, *, limit: int) -> dict[UUID, list[Run]]:
+    """The newest runs of each of the jobs, `limit` at most; known names of datasets need not be asked."""
+    ids = list(jobs)
+    rows = store.query(script(__package__, "newest_runs"), {**id_list(ids), "limit": limit}).rows
+    versions = {each: _version_of(each, name) for each, name in jobs.items()}
+    found = [_Row._make((UUID(run), *about, versions[ids[place]])) for place, run, *about in rows]
     newest: dict[UUID, list[Run]] = {}
-    for (place, _), found in zip(rows, runs_of(store, [UUID(run) for _, run in rows]), strict=True):
-        newest.setdefault(jobs[place], []).append(found)
+    for (place, *_), each in zip(rows, _runs(store, found, names), strict=True):
+        newest.setdefault(ids[place], []).append(each)
     return newest
 
 
@@ -73,9 +78,12 @@ def runs_of(store: Store, ids: Sequence[UUID]) -> list[Run]:
     """The runs of these ids that are known, in this order."""
     if not ids:
         return []
-    rows = [_Row(*row) for row in store.query(script(__package__, "runs"), id_list(ids)).rows]
-    versions, arguments = _versions(store, ids), _arguments(store, ids)
-    return [_run(ids[row.place], row, versions[row.place], arguments[row.place]) for row in rows]
+    rows = store.query(script(__package__, "runs"), id_list(ids)).rows
+    found = [
+        _Row._make((UUID(run), *about, _version_of(UUID(job), Id(namespace, name))))
+        for _, run, *about, job, namespace, name in rows
+    ]
+    return _runs(store, found, {})
 
 
 def version_of(job: UUID) -> UUID:
@@ -83,21 +91,39 @@ def version_of(job: UUID) -> UUID:
     return UUID(bytes=digest("job version", job.bytes))
 
 
-def _run(run_id: UUID, row: _Row, versions: _Versions, arguments: dict[str, str]) -> Run:
+def _version_of(job: UUID, name: Id) -> VersionId:
+    return VersionId(name.namespace, name.name, version_of(job))
+
+
+def _runs(store: Store, rows: Sequence[_Row], known: Names) -> list[Run]:
+    ids = [row.id for row in rows]
+    versions, arguments = _versions(store, ids), _arguments(store, ids)
+    names = dataset_names(store, (each.dataset for several in versions.values() for each in several), known)
+    return [_run(row, versions[place], arguments[place], names) for place, row in enumerate(rows)]
+
+
+def _run(row: _Row, versions: set[_Version], arguments: dict[str, str], names: Names) -> Run:
+    ended_at = None if row.end_key is None else row.end_key // 4
+
+    def side(direction: str) -> list[DatasetVersionOf]:
+        found = [(names[each.dataset], each.version) for each in versions if each.direction == direction]
+        found.sort(key=lambda each: (each[0].namespace, each[0].name, each[1]))
+        return [DatasetVersionOf(VersionId(n.namespace, n.name, UUID(version)), {}) for n, version in found]
+
     return Run(
-        id=run_id,
+        id=row.id,
         created_at=instant(row.created_at),
         updated_at=instant(row.updated_at),
         nominal_start_time=maybe_instant(row.nominal_start_at),
         nominal_end_time=maybe_instant(row.nominal_end_at),
-        state=MARQUEZ[row.state],
+        state=run_state(row.end_key, begun=row.begun),
         started_at=maybe_instant(row.started_at),
-        ended_at=maybe_instant(row.ended_at),
-        duration_ms=_milliseconds(row.started_at, row.ended_at),
+        ended_at=maybe_instant(ended_at),
+        duration_ms=_milliseconds(row.started_at, ended_at),
         args=arguments,
-        job_version=VersionId(row.job_namespace, row.job_name, version_of(UUID(row.job_id))),
-        input_dataset_versions=versions.inputs,
-        output_dataset_versions=versions.outputs,
+        job_version=row.job,
+        input_dataset_versions=side("in"),
+        output_dataset_versions=side("out"),
         facets={},
     )
 
@@ -106,12 +132,10 @@ def _milliseconds(started_at: int | None, ended_at: int | None) -> int | None:
     return None if started_at is None or ended_at is None else (ended_at - started_at) // 1000
 
 
-def _versions(store: Store, ids: Sequence[UUID]) -> dict[int, _Versions]:
-    found: dict[int, _Versions] = defaultdict(lambda: _Versions([], []))
-    rows = store.query(script(__package__, "run_versions"), id_list(ids)).rows
-    for place, direction, namespace, name, version in rows:
-        side = found[place].inputs if direction == "in" else found[place].outputs
-        side.append(DatasetVersionOf(VersionId(namespace, name, UUID(version)), {}))
+def _versions(store: Store, ids: Sequence[UUID]) -> dict[int, set[_Version]]:
+    found: dict[int, set[_Version]] = defaultdict(set)
+    for place, *version in store.query(script(__package__, "run_versions"), id_list(ids)).rows:
+        found[place].add(_Version(*version))
     return found
 
 

@@ -3,11 +3,10 @@ with asked as (
   select place, substr($id_list, 37 * place + 1, 36)::uuid as run_id
   from range((len($id_list) + 1) // 37) as places(place)
 )
-select asked.place, epoch_us(states.first_seen_at), epoch_us(states.last_seen_at), epoch_us(states.nominal_start_at),
-  epoch_us(states.nominal_end_at),
-  if(states.state in ('RUNNING', 'LOST') and not states.begun, 'NEW', states.state) as state,
-  epoch_us(states.started_at), epoch_us(states.ended_at), jobs.namespace, jobs.name, jobs.job_id::varchar
+select asked.place, runs.run_id::varchar, epoch_us(runs.first_seen_at), epoch_us(runs.last_seen_at),
+  epoch_us(runs.nominal_start_at), epoch_us(runs.nominal_end_at), epoch_us(runs.started_at),
+  coalesce(runs.end_key, runs.closed_key), runs.begun, jobs.job_id::varchar, jobs.namespace, jobs.name
 from asked
-  join core.run_states as states using (run_id)
-  join core.jobs as jobs on jobs.job_id = states.job_id
+  join core.runs as runs using (run_id)
+  join core.jobs as jobs on jobs.job_id = runs.job_id
 order by asked.place

@@ -5,14 +5,26 @@ from typing import Literal
 
 RunState = Literal["NEW", "RUNNING", "COMPLETED", "FAILED", "ABORTED"]
 
-STATES: Mapping[RunState, tuple[str, ...]] = {
-    "NEW": ("NEW",),
-    "RUNNING": ("RUNNING", "LOST"),
-    "COMPLETED": ("COMPLETE",),
-    "FAILED": ("FAIL", "RETRYING"),
-    "ABORTED": ("ABORT",),
+MARQUEZ: Mapping[str, RunState] = {
+    "RUNNING": "RUNNING",
+    "LOST": "RUNNING",
+    "COMPLETE": "COMPLETED",
+    "FAIL": "FAILED",
+    "RETRYING": "FAILED",
+    "ABORT": "ABORTED",
 }
-"""Marquez's state -> ours. A run without an end goes on; a try that is repeated has failed."""
+"""Our state -> Marquez's. A run without an end goes on; a try that is repeated has failed."""
 
-MARQUEZ: Mapping[str, RunState] = {ours: theirs for theirs, several in STATES.items() for ours in several}
-"""Our state -> Marquez's."""
+_ENDS: tuple[RunState, ...] = ("ABORTED", "FAILED", "COMPLETED")
+"""By `lineage.normalise.END_RANK`."""
+
+
+def run_state(end_key: int | None, *, begun: bool) -> RunState:
+    """The state of a run by its end (see `lineage.rows.Run`); NEW is a run that was only announced.
+
+    >>> run_state(4_000_002, begun=True)
+    'COMPLETED'
+    """
+    if end_key is not None:
+        return _ENDS[end_key % 4]
+    return "RUNNING" if begun else "NEW"
