@@ -8,7 +8,6 @@ import json
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import threading
@@ -23,6 +22,7 @@ import yaml
 
 from exporters.alertmanager import configuration
 from lineage.config import Alerts, Receiver
+from lineage.demo import command
 from lineage.demo.http import answers
 from lineage.demo.processes import Services, free_port
 from lineage.errors import LineageError, MissingExtra
@@ -147,8 +147,7 @@ def watch(url: str, folder: Path, *, demo: bool) -> None:
         )
         sys.stdout.flush()
         if demo:
-            command = [sys.executable, "-m", "lineage.cli", "demo", "--keep-running"]
-            subprocess.run([*command, "--port", str(urlsplit(url).port)], check=False)
+            command.run(keep_running=True, port=urlsplit(url).port)
         else:
             signal.pause()
 

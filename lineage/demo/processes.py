@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -14,6 +15,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Self, TypeVar
 
+from lineage.demo.guard import kill_session
 from lineage.errors import LineageError
 
 T = TypeVar("T")
@@ -56,6 +58,11 @@ class Service:
         except OSError as error:
             raise ServiceError(f"{name} cannot be started: {error}") from error
 
+    @property
+    def pid(self) -> int:
+        """The process id, which is the session's, too."""
+        return self._process.pid
+
     def ensure_alive(self) -> None:
         """Raise ServiceError if the program has ended."""
         status = self._process.poll()
@@ -91,11 +98,7 @@ class Service:
         """Wait until `deadline` (time.monotonic) for the program to end, then kill what is left of it."""
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(max(0.0, deadline - time.monotonic()))
-        # Airflow gives its tasks process groups of their own; the session still holds them.
-        while members := list(_session(self._process.pid)):
-            for pid in members:
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
+        while kill_session(self.pid):
             self._process.poll()
             time.sleep(_POLL_SECONDS)
         self._process.wait()
@@ -106,12 +109,16 @@ class Service:
 
 
 class Services:
-    """All programs of one folder; leaving the context ends every one of them."""
+    """All programs of one folder; leaving the context ends every one of them.
+
+    So does the end of this process in any other way, SIGKILL included: a guard outlives it.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.logs = folder / "logs"
         self._running: list[Service] = []
+        self._guard: subprocess.Popen[str] | None = None
 
     def start(
         self, name: str, command: Sequence[str], *, env: Mapping[str, str], cwd: Path | None = None
@@ -121,7 +128,18 @@ class Services:
         with _interrupts_deferred():
             service = Service(name, command, env=env, cwd=cwd or self.folder, log=log)
             self._running.append(service)
+            self._guarded(service)
         return service
+
+    def _guarded(self, service: Service) -> None:
+        """Let the guard know of it; that one has a session of its own, which no Ctrl-C reaches."""
+        if self._guard is None:
+            command = [sys.executable, "-m", "lineage.demo.guard"]
+            self._guard = subprocess.Popen(
+                command, stdin=subprocess.PIPE, text=True, start_new_session=True, cwd=self.folder
+            )
+        with suppress(BrokenPipeError):
+            print(service.pid, file=self._guard.stdin, flush=True)
 
     def _new_log(self, name: str) -> Path:
         self.logs.mkdir(parents=True, exist_ok=True)
@@ -136,6 +154,9 @@ class Services:
         while self._running:
             self._running[-1].end(deadline=deadline)
             self._running.pop()
+        if self._guard is not None:
+            self._guard.communicate()
+            self._guard = None
 
     def __enter__(self) -> Self:
         return self
@@ -144,20 +165,6 @@ class Services:
         # A second Ctrl-C must not cut the clean-up short and leave servers behind.
         with _interrupts_deferred():
             self.stop()
-
-
-def _session(leader: int) -> Iterator[int]:
-    for entry in Path("/proc").glob("[0-9]*"):
-        with suppress(ProcessLookupError):
-            if os.getsid(int(entry.name)) == leader and not _is_zombie(entry):
-                yield int(entry.name)
-
-
-def _is_zombie(process: Path) -> bool:
-    try:
-        return (process / "stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except OSError:
-        return True
 
 
 @contextmanager

@@ -103,6 +103,14 @@ def test_a_stopped_demo_leaves_nothing(
 
 
 @pytest.mark.parametrize("options", [LOCAL])
+def test_a_killed_demo_leaves_no_process(demo: subprocess.Popen[str], tmp_path: Path) -> None:
+    wait_until(lambda: bool(schedulers(tmp_path)), seconds=120)
+    demo.kill()
+    demo.communicate(timeout=60)
+    wait_until(lambda: processes_in(tmp_path) == {}, seconds=30)
+
+
+@pytest.mark.parametrize("options", [LOCAL])
 def test_a_scheduler_that_dies_is_named_with_its_log_and_ends_the_demo(
     demo: subprocess.Popen[str], tmp_path: Path
 ) -> None:

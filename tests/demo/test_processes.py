@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -23,6 +24,16 @@ if child == 0:
 time.sleep(600)
 """
 
+OWNER = """
+import os, signal, sys
+from pathlib import Path
+from lineage.demo.processes import Services
+folder, code, number = sys.argv[1:]
+service = Services(Path(folder)).start("stubborn", [sys.executable, "-c", code], env=os.environ)
+print(service.wait_until(lambda: service.log.read_text().strip(), seconds=10, what="child"), flush=True)
+signal.raise_signal(int(number))
+"""
+
 
 def python(code: str) -> list[str]:
     return [sys.executable, "-c", code]
@@ -32,10 +43,22 @@ def test_leaving_ends_even_children_in_other_groups_that_ignore_sigterm(tmp_path
     with Services(tmp_path) as services:
         service = services.start("stubborn", python(WITH_A_STUBBORN_CHILD), env=os.environ)
         child = service.wait_until(lambda: service.log.read_text().strip(), seconds=10, what="child")
-    deadline = time.monotonic() + 5
-    while Path(f"/proc/{child}").exists() and time.monotonic() < deadline:
+    assert ends(child)
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_an_owner_that_is_killed_takes_all_of_it_along(tmp_path: Path, number: signal.Signals) -> None:
+    command = [*python(OWNER), str(tmp_path), WITH_A_STUBBORN_CHILD, str(number.value)]
+    owner = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    assert (owner.returncode, owner.stderr) == (-number, "")
+    assert ends(owner.stdout.strip())
+
+
+def ends(pid: str) -> bool:
+    deadline = time.monotonic() + 10
+    while (alive := Path(f"/proc/{pid}").exists()) and time.monotonic() < deadline:
         time.sleep(0.02)
-    assert not Path(f"/proc/{child}").exists()
+    return not alive
 
 
 def test_a_program_that_dies_is_named_with_its_status_last_words_and_log(tmp_path: Path) -> None:
