@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_DNS, UUID, uuid5
 
+from empty import empty_store
 from hypothesis import HealthCheck, Phase, settings
 
 from lineage.collect.log import Entry, Kind, Position
@@ -239,8 +240,8 @@ def take(store: Store, *events: Event | bytes) -> Store:
 
 
 def stored(*events: Event | bytes, config: Config | None = None) -> Store:
-    """A store in memory that holds the events, taken in as one batch."""
-    store = Store.open(None)
+    """A store that holds the events, taken in as one batch."""
+    store = empty_store()
     if config is not None:
         configure(store, config)
     return take(store, *events) if events else store

@@ -14,7 +14,7 @@ import duckdb
 
 from lineage.batch import Rows
 from lineage.rows import TABLES
-from lineage.store import arrow, sql
+from lineage.store import sql, staging
 from lineage.store.adjacency import Adjacency
 
 SCHEMA_NUMBER = 19
@@ -76,8 +76,7 @@ class Store:
         connection.execute("set global TimeZone = 'UTC'")
         # Estimates on temporary tables are low; a nested loop in place of an ASOF join costs seconds.
         connection.execute("set global asof_loop_join_threshold = 0")
-        for name in TABLES:
-            _stage(connection, name, [])
+        staging.clear(connection, TABLES)
         store = cls(connection, path)
         if not store._has_tables():
             for script in (
@@ -182,13 +181,13 @@ class Transaction:
         self.edges += [(edge.job_id, edge.dataset_id, edge.direction) for edge in rows.edges.values()]
         for name in TABLES:
             if found := rows.table(name):
-                _stage(self._connection, name, found)
                 self._staged.append(name)
+                staging.stage(self._connection, name, found)
 
     def unstage(self) -> None:
         """Leave every `batch_<table>` empty again."""
-        for name in self._staged:
-            _stage(self._connection, name, [])
+        if self._staged:
+            staging.clear(self._connection, self._staged)
 
     def merge(self) -> None:
         """Merge the staged rows into the tables, by rules that depend neither on order nor on repetition."""
@@ -222,13 +221,6 @@ class Transaction:
     def advance(self, progress: Progress) -> None:
         """Say how far the log has been taken in."""
         self.execute("update core.progress set segment = ?, log_offset = ?, records = ?", list(progress))
-
-
-def _stage(connection: duckdb.DuckDBPyConnection, name: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Put rows into `batch_<name>`; a table, for DuckDB cannot filter Arrow by UUID."""
-    connection.register("arriving", arrow.table(name, rows))
-    connection.execute(f"create or replace temp table batch_{name} as from arriving")
-    connection.unregister("arriving")
 
 
 def _run(connection: duckdb.DuckDBPyConnection, package: str, name: str) -> None:

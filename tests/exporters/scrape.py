@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from build import Event, body
+from empty import started_home
 from prometheus_client.parser import text_string_to_metric_families
 
 from exporters.prometheus.metrics import Exposition
@@ -17,7 +18,7 @@ Samples = dict[str, float]
 
 @contextmanager
 def opened(home: Path) -> Iterator[Pipeline]:
-    pipeline = Pipeline.open(home)
+    pipeline = Pipeline.open(started_home(home))
     try:
         yield pipeline
     finally:

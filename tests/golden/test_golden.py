@@ -8,7 +8,6 @@ command and what it prints, in UTC, with no line folded. A story may bring a lin
 
 import re
 import shlex
-import shutil
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -19,6 +18,7 @@ from uuid import UUID
 import notation
 import pytest
 from build import body, configure, take
+from empty import empty_store
 
 from lineage.cli import main
 from lineage.collect.log import EventLog, Kind, Record
@@ -48,14 +48,6 @@ def _in_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     time.tzset()
 
 
-@pytest.fixture(scope="module")
-def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty store to copy: making its tables and views takes longer than a story."""
-    path = tmp_path_factory.mktemp("golden") / "empty.duckdb"
-    Store.open(path).close()
-    return path
-
-
 def questions(story: Path) -> list[Question]:
     found: list[Question] = []
     for line in (story / "expected.txt").read_text().splitlines():
@@ -78,9 +70,8 @@ ASKED = [(story, sign) for story in STORIES for sign in sorted({q.asked[0] for q
 
 
 @pytest.mark.parametrize("story", [story for story, sign in ASKED if sign == "?"], ids=lambda path: path.name)
-def test_a_story_has_the_rows_expected(story: Path, empty_store: Path, tmp_path: Path) -> None:
-    shutil.copy(empty_store, tmp_path / "store.duckdb")
-    store = Store.open(tmp_path / "store.duckdb")
+def test_a_story_has_the_rows_expected(story: Path) -> None:
+    store = empty_store()
     if (story / "lineage.toml").exists():
         configure(store, Config.parse((story / "lineage.toml").read_text()))
     for batch in told(story):

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from build import Event, artifact, body, caused_by, event, examples, facet, instant, rows, told
+from empty import empty_store
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -117,7 +118,7 @@ def read_everything(store: Store) -> None:
 
 def ingested(folder: Path, *bodies: bytes) -> Store:
     """The bodies, taken through a log as the server does it."""
-    store = Store.open(None)
+    store = empty_store()
     with EventLog.open(folder / "log") as log:
         log.append([Record(Kind.EVENT, content) for content in bodies]).result(timeout=30)
         while drain(log, store):

@@ -22,6 +22,7 @@ from build import (
     step,
     task,
 )
+from empty import empty_store
 from hypothesis import given
 from hypothesis import strategies as st
 from worlds import WORLDS
@@ -59,7 +60,7 @@ def recorded(*events: Event) -> Iterator[tuple[EventLog, Store]]:
 
 
 def store_of(log: EventLog) -> Store:
-    store = Store.open(None)
+    store = empty_store()
     while drain(log, store):
         pass
     return store

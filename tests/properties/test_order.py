@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from build import Event, body, examples, stored, take
 from contents import differences
+from empty import empty_store
 from exported_run import AIRFLOW_HALF, METAFLOW_HALF
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,7 +54,7 @@ def test_captured_events_give_the_same_rows_in_any_order(path: Path, data: st.Da
 @given(WORLDS, st.data())
 def test_a_rebuild_from_the_log_equals_the_live_state(events: list[Event], data: st.DataObject) -> None:
     with TemporaryDirectory() as folder, EventLog.open(Path(folder) / "log") as log:
-        live, rebuilt = Store.open(None), Store.open(None)
+        live, rebuilt = empty_store(), empty_store()
         for batch in data.draw(told_again(events)):
             log.append([Record(Kind.EVENT, body(said)) for said in batch]).result(timeout=30)
             assert drain(log, live)
@@ -64,7 +65,7 @@ def test_a_rebuild_from_the_log_equals_the_live_state(events: list[Event], data:
 
 def test_a_rebuild_of_the_captured_events_equals_the_live_state(tmp_path: Path) -> None:
     with EventLog.open(tmp_path / "log") as log:
-        live, rebuilt = Store.open(None), Store.open(None)
+        live, rebuilt = empty_store(), empty_store()
         for path in CAPTURED:
             log.append([Record(Kind.EVENT, line.encode()) for line in path.read_text().splitlines()]).result()
             assert drain(log, live)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from build import Event
+from empty import empty_store
 
 from lineage.collect.log import EventLog, Kind, Record
 from lineage.pipeline import drain
@@ -21,7 +22,7 @@ def recorded(home: Path, *events: Event | Record) -> Iterator[tuple[Store, Event
     with EventLog.open(home / "log") as log:
         if records:
             log.append(records).result(timeout=30)
-        store = Store.open(None)
+        store = empty_store()
         while drain(log, store):
             pass
         yield store, log

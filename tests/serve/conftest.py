@@ -14,6 +14,7 @@ import httpx
 import pytest
 import uvicorn
 from build import Event
+from empty import started_home
 from litestar.exceptions import LitestarDeprecationWarning
 from sql_endpoint import Served, fill, serving_sql
 
@@ -58,11 +59,10 @@ class Server:
 
 @contextmanager
 def serving(home: Path) -> Iterator[Server]:
-    with Pipeline.open(home) as pipeline:
+    with Pipeline.open(started_home(home)) as pipeline:
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore", LitestarDeprecationWarning
-            )  # query parameters in the inferred style
+            # Query parameters in the inferred style.
+            warnings.simplefilter("ignore", LitestarDeprecationWarning)
             config = configure(pipeline)
         config.port = 0
         server = uvicorn.Server(config)

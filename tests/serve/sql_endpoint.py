@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+from empty import started_home
 
 from lineage.collect.log import Kind, Record
 from lineage.pipeline import Pipeline
@@ -48,7 +49,7 @@ class Served:
 
 @contextmanager
 def serving_sql(home: Path, context: ssl.SSLContext | None = None) -> Iterator[Served]:
-    pipeline = Pipeline.open(home)
+    pipeline = Pipeline.open(started_home(home))
     endpoint = Endpoint(pipeline, listen("127.0.0.1", 0), context)
     endpoint.start()
     try:

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 from build import Event, dag, dataset, facet, flow, rows, run_id, step, stored, take, task
-
-from lineage.store.store import Store
+from empty import empty_store
 
 STATES = "select name, attempt, max_attempts, state from runs where name = 'etl.load' order by attempt"
 
@@ -120,7 +119,7 @@ def test_a_repeated_try_of_one_index_says_nothing_of_the_others() -> None:
     states = "select map_index, attempt, state from runs where name = 'etl.load' order by all"
     expected = [(0, 1, "FAIL"), (1, 1, "RETRYING"), (1, 2, "COMPLETE")]
     for order in islice(permutations(events), 0, None, 7):
-        one_by_one = Store.open(None)
+        one_by_one = empty_store()
         for event in order:
             take(one_by_one, event)
         assert rows(one_by_one, states) == rows(stored(*order), states) == expected

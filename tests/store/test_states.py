@@ -17,10 +17,10 @@ from build import (
     task,
     told,
 )
+from empty import empty_store
 
 from lineage.config import Config, Runs
 from lineage.pipeline import ingest
-from lineage.store.store import Store
 
 
 def state(*events: Event, name: str = "load") -> str:
@@ -154,7 +154,7 @@ def test_when_a_run_is_lost_is_configured() -> None:
 
 
 def test_an_event_dated_over_five_minutes_ahead_is_ordered_by_its_receipt() -> None:
-    store = Store.open(None)
+    store = empty_store()
     ahead = {**event("FAIL"), "eventTime": "2126-01-01T00:00:00Z"}
     ingest(entries([ahead], received_at=RECEIVED_AT), store)
     ingest(entries([event("COMPLETE")], first=1, received_at=RECEIVED_AT + 1), store)
