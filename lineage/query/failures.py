@@ -4,10 +4,24 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Struct, convert
 
 from lineage.store.sql import script
 from lineage.store.store import Store
+
+
+class StaleRead(Struct, frozen=True):
+    """What a pipeline has read of a dataset since its writer failed: the good version of before.
+
+    Of its `runs` that did so the newest is named: Airflow's run_id or Metaflow's pathspec.
+    """
+
+    dataset: str
+    pipeline: str
+    runs: int
+    external_id: str | None
+    read_at: datetime
+    written_at: datetime
 
 
 class Failure(Struct, frozen=True):
@@ -30,9 +44,10 @@ class Failure(Struct, frozen=True):
     failed_job: str
     error: str | None
     root_name: str
+    stale_reads: list[StaleRead]
 
 
 def failures(store: Store, *, history: bool = False) -> list[Failure]:
     """Open failures, and those closed in the last 24 hours; with `history` all of them. Open ones first."""
     found = store.query(script(__package__, "failures"), {"history": history})
-    return [Failure(*row) for row in found.rows]
+    return convert(found.records(), list[Failure])

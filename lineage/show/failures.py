@@ -7,18 +7,25 @@ from datetime import UTC, datetime
 from rich.text import Text
 
 from lineage.names import NodeName
-from lineage.query.failures import Failure
+from lineage.query.failures import Failure, StaleRead
 from lineage.show.words import age, clock, count
 
 
 def lines(failures: Sequence[Failure], now: datetime | None = None) -> list[Text]:
-    """Four lines a failure, a block each; then the count."""
+    """Four lines a failure and one a pipeline that went on with older data, a block each; then the count."""
     now = now or datetime.now(UTC)
     if not failures:
         return [Text("no open cross-team failures, none closed in the last 24 hours.", style="green")]
     listed: list[Text] = []
     for failure in failures:
-        listed += [_head(failure, now), _owes(failure), _hits(failure), _root(failure), Text()]
+        listed += [
+            _head(failure, now),
+            _owes(failure),
+            _hits(failure),
+            *_stale(failure),
+            _root(failure),
+            Text(),
+        ]
     states = Counter(failure.closed_at is None for failure in {f.failure_id: f for f in failures}.values())
     listed.append(Text(f"{states[True]} open, {states[False]} closed in the last 24 hours."))
     return listed
@@ -60,6 +67,24 @@ def _hits(failure: Failure) -> Text:
     return Text("hits    ", style="dim").append(
         f"{failure.consumer_team}: {named} · {numbers}", style="default"
     )
+
+
+def _stale(failure: Failure) -> list[Text]:
+    """Who went on with the version of before."""
+    return [
+        Text("older   ", style="dim").append(
+            f"{NodeName.parse(read.pipeline).label}: {_which(read)} read {NodeName.parse(read.dataset).label}"
+            f" {clock(read.read_at)}, the version of {clock(read.written_at)}, "
+            f"then {age(read.read_at - read.written_at)} old",
+            style="default",
+        )
+        for read in failure.stale_reads
+    ]
+
+
+def _which(read: StaleRead) -> str:
+    newest = f"run {read.external_id or '?'}"
+    return newest if read.runs == 1 else f"{newest}, the last of {read.runs},"
 
 
 def _root(failure: Failure) -> Text:

@@ -333,6 +333,24 @@ comment on column public.runs.error is 'Error message of a failed run.';
 comment on column public.runs.first_seen_at is 'Time of the first event about it.';
 comment on column public.runs.last_seen_at is 'Time of the newest event about it.';
 
+comment on view public.stale_reads is
+  'Reads of data that a failed run still owed: what runs of other pipelines got instead, the good version of before. Example: select reader_external_id, dataset, version_age from stale_reads where consumer_team = ''ml'' order by read_at desc';
+comment on column public.stale_reads.failure_id is 'Id of the failure.';
+comment on column public.stale_reads.pipeline is 'Node id of the failed pipeline.';
+comment on column public.stale_reads.external_id is 'Airflow''s run_id or Metaflow''s pathspec of the failed run.';
+comment on column public.stale_reads.producer_team is 'Team that writes.';
+comment on column public.stale_reads.consumer_team is 'Team of the run that read.';
+comment on column public.stale_reads.dataset is 'Node id of the dataset.';
+comment on column public.stale_reads.reader_run_id is 'Run that read.';
+comment on column public.stale_reads.reader_external_id is 'Airflow''s run_id or Metaflow''s pathspec of the run that read.';
+comment on column public.stale_reads.reader_job is 'Node id of the reading job.';
+comment on column public.stale_reads.reader_pipeline is 'Node id of its pipeline.';
+comment on column public.stale_reads.read_at is 'When it was read, while the failure was open.';
+comment on column public.stale_reads.version_id is 'Version that was read.';
+comment on column public.stale_reads.writer_run_id is 'Run that wrote that version.';
+comment on column public.stale_reads.written_at is 'When it was written, before the failure.';
+comment on column public.stale_reads.version_age is 'How old it was when it was read.';
+
 comment on view public.task_states is
   'States of tasks as their orchestrator tells them, also of tasks that never began. Example: select task, state from task_states where not began';
 comment on column public.task_states.pipeline_run_id is 'Run id of the pipeline run it belongs to.';

@@ -64,3 +64,22 @@ from core.failures as failures
   join core.failure_roots as roots on roots.failure_id = failures.run_id
   join core.jobs as jobs on jobs.job_id = failures.job_id
 where hits.consumer_team <> jobs.team;
+
+-- What runs of other pipelines read of owed data while the failure was open: the good version of before.
+create or replace view public.stale_reads as
+select
+  failures.run_id as failure_id, producers.node as pipeline, failures.external_id, producers.team as producer_team,
+  readers.team as consumer_team, datasets.node as dataset, links.reader_run_id,
+  runs.external_id as reader_external_id, readers.node as reader_job, readers.pipeline as reader_pipeline,
+  links.read_at, links.version_id, links.writer_run_id, links.written_at, links.read_at - links.written_at as version_age
+from core.failures as failures
+  join core.owed as owed on owed.failure_id = failures.run_id
+  join core.links as links
+    on links.dataset_id = owed.dataset_id and links.written_at < failures.opened_at
+      and links.read_at >= failures.opened_at and links.read_at < coalesce(failures.closed_at, 'infinity'::timestamptz)
+  join core.runs as runs on runs.run_id = links.reader_run_id
+  join core.named_jobs as readers on readers.job_id = runs.job_id
+  join core.named_jobs as producers on producers.job_id = failures.job_id
+  join core.named_datasets as datasets on datasets.dataset_id = owed.dataset_id
+where links.mark is distinct from 'failed_writer' and readers.pipeline_job_id <> failures.job_id
+  and not coalesce(runs.dev, false) and not coalesce(readers.dev, false);

@@ -1,18 +1,20 @@
 """Four lines a failure: who, what, whom, why."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
 from build import moment
+from msgspec.structs import replace
 
-from lineage.query.failures import Failure
+from lineage.query.failures import Failure, StaleRead
 from lineage.show.failures import lines
 from lineage.show.words import clock
 
 ID, ROOT = UUID(int=1), UUID(int=2)
 
 
-def failure(*, closed: bool = False, root: UUID = ID) -> Failure:
+def failure(*, closed: bool = False, root: UUID = ID, stale: Sequence[StaleRead] = ()) -> Failure:
     return Failure(
         failure_id=ID,
         pipeline="job:airflow://demo:etl",
@@ -31,6 +33,7 @@ def failure(*, closed: bool = False, root: UUID = ID) -> Failure:
         failed_job="etl.load",
         error="no room\non the disk",
         root_name="raw",
+        stale_reads=list(stale),
     )
 
 
@@ -42,6 +45,24 @@ def test_an_open_failure() -> None:
         "root    itself",
         "",
         "1 open, 0 closed in the last 24 hours.",
+    ]
+
+
+def test_who_went_on_with_older_data_stands_between_the_hits_and_the_root() -> None:
+    read = StaleRead(
+        dataset="dataset:s3://lake:orders",
+        pipeline="job:metaflow://lab:Train",
+        runs=1,
+        external_id="Train/8/fit/1",
+        read_at=moment(3600),
+        written_at=moment(-60),
+    )
+    shown = [line.plain for line in lines([failure(stale=[read, replace(read, runs=3)])], moment(0))]
+    asked = f"s3://lake/orders {clock(moment(3600))}, the version of {clock(moment(-60))}, then 1 h old"
+    assert shown[3:6] == [
+        f"older   Train: run Train/8/fit/1 read {asked}",
+        f"older   Train: run Train/8/fit/1, the last of 3, read {asked}",
+        "root    itself",
     ]
 
 

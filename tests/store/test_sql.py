@@ -74,6 +74,7 @@ def test_every_view_and_macro_can_be_asked(store: Store) -> None:
         "run_metrics",
         "run_parameters",
         "runs",
+        "stale_reads",
         "task_states",
         "teams",
     ]
