@@ -11,6 +11,7 @@ from lineage.errors import BadEvent
 from lineage.event import decode
 from lineage.pipeline import Pipeline
 from lineage.query.dead_letters import DeadLetter, dead_letters
+from lineage.serve.errors import CLOSED, faults
 from lineage.serve.guard import Door, actor
 from lineage.serve.questions import Limit, pipeline_of
 from lineage.state import audit
@@ -43,6 +44,7 @@ class Audit:
     "/api/v2/rebuild",
     status_code=202,
     summary="Build the store anew from the log; the present one answers meanwhile",
+    responses=CLOSED,
 )
 async def post_rebuild(request: Request[object, object, State]) -> Rebuild:
     pipeline = pipeline_of(request)
@@ -51,7 +53,12 @@ async def post_rebuild(request: Request[object, object, State]) -> Rebuild:
     return Rebuild(pipeline.log.end.count)
 
 
-@post("/api/v2/dead-letters/replay", status_code=200, summary="Try every dead letter again")
+@post(
+    "/api/v2/dead-letters/replay",
+    status_code=200,
+    summary="Try every dead letter again",
+    responses={**CLOSED, **faults(400)},
+)
 async def replay_dead_letters(request: Request[object, object, State], limit: Limit = 10_000) -> Replayed:
     """A dead letter that this version can place becomes an event of the log, under its own time."""
     pipeline = pipeline_of(request)
@@ -64,7 +71,12 @@ async def replay_dead_letters(request: Request[object, object, State], limit: Li
     return Replayed(len(records), len(letters) - len(records))
 
 
-@get("/api/v2/audit", sync_to_thread=True, summary="What was done by whom, and how often keys were used")
+@get(
+    "/api/v2/audit",
+    sync_to_thread=True,
+    summary="What was done by whom, and how often keys were used",
+    responses={**CLOSED, **faults(400)},
+)
 def get_audit(request: Request[object, object, State], limit: Limit = 1000) -> Audit:
     door: Door | None = request.app.state.door
     if door is not None:

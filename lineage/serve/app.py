@@ -9,6 +9,7 @@ from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import ScalarRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
 from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -18,7 +19,7 @@ from lineage.pipeline import Pipeline
 from lineage.serve import questions
 from lineage.serve.admin import get_audit, post_rebuild, replay_dead_letters
 from lineage.serve.body import MAX_BODY
-from lineage.serve.errors import answer, http_error, lineage_error, too_deep, unexpected
+from lineage.serve.errors import answer, faults, http_error, lineage_error, too_deep, unexpected
 from lineage.serve.exchange import export_events, import_events
 from lineage.serve.export import export_view, list_views
 from lineage.serve.guard import Door, Guard
@@ -58,12 +59,18 @@ ROUTES = [
 ]
 
 
-@get("/health/live", media_type=MediaType.TEXT, summary="The process answers")
+@get("/health/live", media_type=MediaType.TEXT, summary="The process answers", security=[{}])
 async def live() -> str:
     return "live"
 
 
-@get("/health/ready", media_type=MediaType.JSON, summary="Events are taken and stored")
+@get(
+    "/health/ready",
+    media_type=MediaType.JSON,
+    summary="Events are taken and stored",
+    responses=faults(503),
+    security=[{}],
+)
 async def ready(request: Request[object, object, State]) -> Response[dict[str, object]]:
     pipeline: Pipeline = request.app.state.pipeline
     if pipeline.fault is not None:
@@ -142,6 +149,8 @@ def create_app(pipeline: Pipeline, *, guarded: bool = True) -> Litestar:
         openapi_config=OpenAPIConfig(
             title="Unified Lineage",
             version="2",
+            components=Components(security_schemes={"key": SecurityScheme("http", scheme="bearer")}),
+            security=[{"key": []}],
             path="/docs",
             render_plugins=[ScalarRenderPlugin(path="/")],
         ),

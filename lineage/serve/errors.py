@@ -88,8 +88,13 @@ def faults(*codes: int) -> dict[int, ResponseSpec]:
         401: "No key, or one that is wrong, revoked or expired.",
         403: "The key does not reach this.",
         404: "Nothing of that name is known.",
+        409: "Several nodes fit the name; the message lists them.",
         413: "The body is too large.",
         429: "More than can be taken now; try again.",
         503: "Events cannot be kept now, or the store is behind; try again.",
     }
     return {code: ResponseSpec(Fault, description=words[code], generate_examples=False) for code in codes}
+
+
+CLOSED = faults(401, 403, 429, 503)
+"""What every route may answer that asks for a key."""

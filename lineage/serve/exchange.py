@@ -15,7 +15,9 @@ from lineage.normalise import event_id
 from lineage.pipeline import Pipeline
 from lineage.query.exchange.known import known
 from lineage.query.exchange.page import page
+from lineage.serve.bodies import TakesLines
 from lineage.serve.body import MAX_BATCH, decompress
+from lineage.serve.errors import CLOSED, faults
 from lineage.serve.guard import key_of
 from lineage.serve.ingest import check_reached
 from lineage.serve.load import Load
@@ -45,7 +47,11 @@ class Imported:
 
 
 @get(
-    "/api/v2/events/export", media_type=NDJSON, sync_to_thread=True, summary="The events of the log, in order"
+    "/api/v2/events/export",
+    media_type=NDJSON,
+    sync_to_thread=True,
+    summary="The events of the log, in order",
+    responses={**CLOSED, **faults(400)},
 )
 def export_events(request: Request[object, object, State], after: str = "0.0.0") -> Response[bytes]:
     """One page of NDJSON; Lineage-Next is the `after` of the next page, Lineage-Records what the log holds.
@@ -67,7 +73,13 @@ def _position(text: str) -> Position:
     return Position(*map(int, parts))
 
 
-@post("/api/v2/events/import", status_code=200, summary="Take events that may be there already")
+@post(
+    "/api/v2/events/import",
+    status_code=200,
+    summary="Take events that may be there already",
+    operation_class=TakesLines,
+    responses={**CLOSED, **faults(400, 413)},
+)
 async def import_events(request: Request[object, object, State]) -> Imported:
     """NDJSON, plain or gzip, at most 16 MiB and 10,000 lines; what the log holds already is left out.
 

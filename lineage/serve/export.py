@@ -5,12 +5,13 @@ from litestar.datastructures import State
 from litestar.response import Stream
 
 from lineage.query.exchange.views import stream, views
+from lineage.serve.errors import CLOSED, faults
 from lineage.serve.questions import pipeline_of
 
 ARROW = "application/vnd.apache.arrow.stream"
 
 
-@get("/api/v2/export", sync_to_thread=True, summary="The public views, by name")
+@get("/api/v2/export", sync_to_thread=True, summary="The public views, by name", responses=CLOSED)
 def list_views(request: Request[object, object, State]) -> list[str]:
     return [view.name for view in views(pipeline_of(request).store)]
 
@@ -20,6 +21,7 @@ def list_views(request: Request[object, object, State]) -> list[str]:
     media_type=ARROW,
     sync_to_thread=True,
     summary="All rows of a public view, as an Arrow IPC stream",
+    responses={**CLOSED, **faults(404)},
 )
 def export_view(request: Request[object, object, State], view: str) -> Stream:
     """Ids are text and intervals seconds.

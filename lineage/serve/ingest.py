@@ -13,8 +13,9 @@ from lineage.errors import BadEvent, Forbidden, TooManyRequests
 from lineage.event import Event
 from lineage.pipeline import Pipeline
 from lineage.redact import redact_bytes
+from lineage.serve.bodies import TakesEvents
 from lineage.serve.body import decompress, split
-from lineage.serve.errors import faults
+from lineage.serve.errors import CLOSED, faults
 from lineage.serve.guard import key_of
 from lineage.serve.load import Load
 from lineage.state.keys import Key
@@ -40,9 +41,11 @@ class Taken:
     "/api/v1/lineage",
     status_code=201,
     summary="Take one OpenLineage event, or an array of them",
+    operation_class=TakesEvents,
     responses={
         200: ResponseSpec(Taken, description="Some events of the array were not taken."),
-        **faults(400, 401, 403, 413, 429, 503),
+        **CLOSED,
+        **faults(400, 413),
     },
 )
 async def take_events(request: Request[object, object, State]) -> Response[Taken] | Response[bytes]:

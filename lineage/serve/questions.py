@@ -23,6 +23,7 @@ from lineage.query.impact import Impact, impact
 from lineage.query.moment import NOW, Moment
 from lineage.query.provenance import Provenance, RunLink, provenance
 from lineage.query.runs import runs_upstream
+from lineage.serve.errors import CLOSED, faults
 
 Depth = Annotated[int, Parameter(ge=1, le=100, description="How many edges away at most.")]
 Nodes = Annotated[int, Parameter(ge=1, le=100_000, description="Nodes at most, the nearest first.")]
@@ -45,6 +46,10 @@ InRun = Annotated[
     str | None, Parameter(description="What this very run met: a run's id, Airflow's or Metaflow's.")
 ]
 Run = Annotated[str, Parameter(description="A run's id, Airflow's or Metaflow's, JOB@RUN or MODEL#sha.")]
+
+
+_OF_A_NODE: dict[str, Any] = {"sync_to_thread": True, "responses": {**CLOSED, **faults(400, 404, 409)}}
+_OF_ALL: dict[str, Any] = {"sync_to_thread": True, "responses": {**CLOSED, **faults(400)}}
 
 
 @dataclass
@@ -77,7 +82,7 @@ def pipeline_of(request: Request[object, object, State]) -> Pipeline:
     return pipeline
 
 
-@get("/api/v2/upstream", sync_to_thread=True, summary="What a node or a column comes from")
+@get("/api/v2/upstream", summary="What a node or a column comes from", **_OF_A_NODE)
 def get_upstream(
     request: Request[object, object, State],
     node: NodeOrColumn,
@@ -94,7 +99,7 @@ def get_upstream(
     return upstream(store, name, depth=depth, when=when).cut(limit)
 
 
-@get("/api/v2/upstream/runs", sync_to_thread=True, summary="The runs a run, or a node's newest run, rests on")
+@get("/api/v2/upstream/runs", summary="The runs a run, or a node's newest run, rests on", **_OF_A_NODE)
 def get_upstream_runs(
     request: Request[object, object, State],
     node: Node,
@@ -105,7 +110,7 @@ def get_upstream_runs(
     return runs_upstream(pipeline_of(request).store, node, depth=depth, when=Moment.of(as_of, run))
 
 
-@get("/api/v2/downstream", sync_to_thread=True, summary="What comes from a node or a column")
+@get("/api/v2/downstream", summary="What comes from a node or a column", **_OF_A_NODE)
 def get_downstream(
     request: Request[object, object, State],
     node: NodeOrColumn,
@@ -122,7 +127,7 @@ def get_downstream(
     return downstream(store, name, depth=depth, when=when).cut(limit)
 
 
-@get("/api/v2/provenance", sync_to_thread=True, summary="Which runs of which teams a model was learned from")
+@get("/api/v2/provenance", summary="Which runs of which teams a model was learned from", **_OF_A_NODE)
 def get_provenance(
     request: Request[object, object, State],
     model: Node,
@@ -133,7 +138,7 @@ def get_provenance(
     return provenance(pipeline_of(request).store, model, depth=depth, when=Moment.of(as_of, run))
 
 
-@get("/api/v2/impact", sync_to_thread=True, summary="Who is hit when a node or a run turns bad")
+@get("/api/v2/impact", summary="Who is hit when a node or a run turns bad", **_OF_A_NODE)
 def get_impact(
     request: Request[object, object, State],
     node: Node,
@@ -145,18 +150,18 @@ def get_impact(
     return impact(pipeline_of(request).store, node, depth=depth, when=Moment.of(as_of, run)).cut(limit)
 
 
-@get("/api/v2/failures", sync_to_thread=True, summary="Failed runs that other teams depend on")
+@get("/api/v2/failures", summary="Failed runs that other teams depend on", **_OF_ALL)
 def get_failures(request: Request[object, object, State], history: bool = False) -> list[Failure]:
     return failures(pipeline_of(request).store, history=history)
 
 
-@get("/api/v2/diff", sync_to_thread=True, summary="What differs between two runs of one job")
+@get("/api/v2/diff", summary="What differs between two runs of one job", **_OF_A_NODE)
 def get_diff(request: Request[object, object, State], before: Run, after: Run, depth: Depth = 20) -> Diff:
     pipeline = pipeline_of(request)
     return diff(pipeline.store, pipeline.log, before, after, depth=depth)
 
 
-@get("/api/v2/doctor", sync_to_thread=True, summary="What stands between the events and a whole graph")
+@get("/api/v2/doctor", summary="What stands between the events and a whole graph", **_OF_ALL)
 def get_doctor(request: Request[object, object, State]) -> Diagnosis:
     pipeline = pipeline_of(request)
     fault = "the writer stopped" if pipeline.fault is not None else pipeline.stalled
@@ -169,12 +174,18 @@ def get_doctor(request: Request[object, object, State]) -> Diagnosis:
     )
 
 
-@get("/api/v2/dead-letters", sync_to_thread=True, summary="Bodies that could not be placed, and why")
+@get("/api/v2/dead-letters", summary="Bodies that could not be placed, and why", **_OF_ALL)
 def get_dead_letters(request: Request[object, object, State], limit: Limit = 100) -> list[DeadLetter]:
     return dead_letters(pipeline_of(request).store, limit=limit)
 
 
-@post("/api/v2/sql", status_code=200, sync_to_thread=True, summary="Ask in SQL")
+@post(
+    "/api/v2/sql",
+    status_code=200,
+    sync_to_thread=True,
+    summary="Ask in SQL",
+    responses={**CLOSED, **faults(400, 413)},
+)
 def post_sql(request: Request[object, object, State], data: Question) -> Table:
     answer = ask(pipeline_of(request).store, data.query)
     return Table(answer.columns, answer.types, [list(row) for row in answer.rows])

@@ -11,6 +11,7 @@ from lineage.errors import BadRequest
 from lineage.pipeline import Pipeline
 from lineage.retention.erase import Erased, erase, find
 from lineage.retention.prune import Pruned, prune
+from lineage.serve.errors import CLOSED, faults
 from lineage.serve.guard import actor
 
 CATCH_UP = 60.0
@@ -33,7 +34,12 @@ class Erase:
     dry_run: bool = False
 
 
-@post("/api/v2/prune", status_code=200, summary="Take out of the log what has grown old")
+@post(
+    "/api/v2/prune",
+    status_code=200,
+    summary="Take out of the log what has grown old",
+    responses={**CLOSED, **faults(400, 413)},
+)
 async def post_prune(request: Request[object, object, State], data: Prune) -> Pruned:
     """The store is built anew afterwards; the present one answers meanwhile."""
     pipeline: Pipeline = request.app.state.pipeline
@@ -45,7 +51,12 @@ async def post_prune(request: Request[object, object, State], data: Prune) -> Pr
     return await asyncio.to_thread(prune, pipeline, before, actor(request), dry_run=data.dry_run)
 
 
-@post("/api/v2/erase", status_code=200, summary="Erase a dataset or a run, also from the log")
+@post(
+    "/api/v2/erase",
+    status_code=200,
+    summary="Erase a dataset or a run, also from the log",
+    responses={**CLOSED, **faults(400, 404, 409, 413)},
+)
 async def post_erase(request: Request[object, object, State], data: Erase) -> Erased:
     """The store is built anew afterwards; the present one answers meanwhile."""
     pipeline: Pipeline = request.app.state.pipeline

@@ -11,7 +11,7 @@ from litestar.params import QueryParameter
 from lineage.errors import NotFound
 from lineage.pipeline import Pipeline
 from lineage.query.marquez.page import Page
-from lineage.serve.errors import faults
+from lineage.serve.errors import CLOSED, faults
 
 Asked = Request[object, object, State]
 MAX_LIMIT = 1_000
@@ -36,8 +36,8 @@ Depth = Annotated[int, QueryParameter(ge=0, le=100, description="How many jobs a
 Moment = Annotated[datetime | None, QueryParameter(description="An ISO-8601 instant.")]
 
 
-_READING: dict[str, Any] = {"sync_to_thread": True, "responses": faults(400, 401, 403, 404, 429, 503)}
-_WRITING: dict[str, Any] = {"responses": faults(400, 401, 403, 404, 413, 429, 503)}
+_READING: dict[str, Any] = {"sync_to_thread": True, "responses": {**CLOSED, **faults(400, 404)}}
+_WRITING: dict[str, Any] = {"responses": {**CLOSED, **faults(400, 404, 413)}}
 
 
 def reads(path: str, summary: str) -> get:
