@@ -38,7 +38,7 @@ OPEN = ("GET /health/live", "GET /health/ready")
 POLICIES: dict[str, Policy] = {
     "POST /api/v1/lineage": Policy(INGEST, Reach.EVENTS),
     # Marquez: what lies in no namespace, or cannot be told apart by one.
-    "GET /api/v1/namespaces": Policy(READ, Reach.ANY),  # the handler leaves out what the key does not reach
+    "GET /api/v1/namespaces": Policy(READ, Reach.ANY),  # the handler asks for those the key reaches
     "GET /api/v1/tags": Policy(READ, Reach.ANY),
     "GET /api/v1/sources*": Policy(READ, Reach.NOTHING),
     "GET /api/v1/stats/*": Policy(READ, Reach.NOTHING),

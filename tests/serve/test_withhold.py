@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
-from build import AIRFLOW, METAFLOW, artifact, dataset, event, pathspec, step
+from build import AIRFLOW, METAFLOW, artifact, dataset, event, moment, pathspec, step
 from conftest import Server, serving
 
 from lineage.serve.withhold import Withheld
@@ -108,6 +108,60 @@ def test_events_are_taken_about_the_keys_jobs_whatever_they_touch(server: Server
         (403, "this key does not reach the namespace x"),
     ]
     assert server.pipeline.log.end.count == before + 2
+
+
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """In turn a job the key reaches and two it does not, each with its run and its namespace."""
+    with serving(tmp_path_factory.mktemp("home")) as server:
+        places = [f"{'open' if number % 3 == 0 else 'shut'}://{number:02}" for number in range(12)]
+        server.send(
+            *(event(job=f"job{at:02}", namespace=place, at=at) for at, place in enumerate(places)),
+            *(
+                {"eventTime": moment(20).isoformat(), "dataset": {"namespace": p, "name": "d"}}
+                for p in places
+            ),
+        )
+        server.rows("select 1")
+        _, token = Keys(server.pipeline.state).create(Role.READ, namespaces=("open://*",))
+        server.http.headers["Authorization"] = f"Bearer {token}"
+        yield server
+
+
+@pytest.mark.parametrize(
+    ("path", "asked", "member", "wanted", "total"),
+    [
+        ("namespaces", {}, "namespaces", ["open://00", "open://03", "open://06", "open://09"], None),
+        ("jobs", {}, "jobs", ["job09", "job06", "job03", "job00"], 4),
+        ("jobs", {"lastRunStates": "COMPLETED"}, "jobs", ["job09", "job06", "job03", "job00"], 4),
+        (
+            "events/lineage",
+            {"before": moment(15).isoformat()},
+            "events",
+            ["job09", "job06", "job03", "job00"],
+            4,
+        ),
+        ("events", {}, "events", ["d", "d", "d", "d", "job09", "job06", "job03", "job00"], 8),
+    ],
+)
+def test_pages_and_totals_speak_of_what_the_key_reaches(
+    mixed: Server, path: str, asked: dict[str, str], member: str, wanted: list[str], total: int | None
+) -> None:
+    found: list[str] = []
+    for offset in range(0, len(wanted), 2):
+        answer = mixed.get(f"/api/v1/{path}", limit=2, offset=offset, **asked)
+        told = answer.json()
+        assert (told.get("totalCount"), len(told[member])) == (total, 2)
+        assert answer.headers.get(WITHHELD, "0") == "0"
+        found += [(row.get("job") or row.get("dataset") or row)["name"] for row in told[member]]
+    assert found == wanted
+    assert mixed.get(f"/api/v1/{path}", limit=2, offset=len(wanted), **asked).json()[member] == []
+
+
+def test_a_search_counts_what_the_key_reaches(mixed: Server) -> None:
+    answer = mixed.get("/api/v1/search", q="job", limit=3)
+    assert [row["name"] for row in answer.json()["results"]] == ["job00", "job03", "job06"]
+    assert (answer.json()["totalCount"], answer.headers[WITHHELD]) == (4, "0")
 
 
 CASES = {

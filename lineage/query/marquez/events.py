@@ -1,5 +1,7 @@
 """Events as they came."""
 
+from collections.abc import Sequence
+
 from lineage.collect.log import EventLog
 from lineage.errors import NotFound
 from lineage.query.marquez.page import ALL, ALWAYS, Page, Span
@@ -14,11 +16,21 @@ def events(
     page: Page = ALL,
     *,
     namespace: str | None = None,
+    within: Sequence[str] | None = None,
     span: Span = ALWAYS,
     ascending: bool = False,
 ) -> Events:
-    """OpenLineage events by their time, without secrets, else byte for byte; damaged ones are left out."""
-    asked = {"namespace": namespace, "ascending": ascending, **span._asdict(), **page._asdict()}
+    """OpenLineage events by their time, without secrets, else byte for byte; damaged ones are left out.
+
+    With `within` only those about jobs in these namespaces, or, of no job, about datasets in them.
+    """
+    asked = {
+        "namespace": namespace,
+        "within": within,
+        "ascending": ascending,
+        **span._asdict(),
+        **page._asdict(),
+    }
     rows = store.query(script(__package__, "events"), asked).rows
     bodies = [body for segment, place, _ in rows if (body := _body(log, segment, place)) is not None]
     return Events(bodies, rows[0][2] if rows else 0)

@@ -8,6 +8,9 @@ with chosen as (
     and ($namespace is null
       or events.job_id in (select job_id from core.jobs where namespace = $namespace)
       or events.dataset_id in (select dataset_id from core.datasets where namespace = $namespace))
+    and ($within is null or if(events.job_id is not null,
+      events.job_id in (select job_id from core.jobs where list_contains($within::varchar[], namespace)),
+      events.dataset_id in (select dataset_id from core.datasets where list_contains($within::varchar[], namespace))))
 ),
 page as (
   select * from chosen

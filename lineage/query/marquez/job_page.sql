@@ -2,7 +2,8 @@
 with asked as (
   select job_id, last_seen_at, name
   from core.shown_jobs
-  where $namespace is null or namespace = $namespace
+  where ($namespace is null or namespace = $namespace)
+    and ($within is null or list_contains($within::varchar[], namespace))
 )
 select job_id, (select count(*) from asked) as total
 from asked

@@ -8,7 +8,9 @@ with last_runs as (
 chosen as (
   select jobs.job_id, jobs.last_seen_at, jobs.name
   from core.shown_jobs as jobs join last_runs using (job_id)
-  where ($namespace is null or jobs.namespace = $namespace) and list_contains($states, case last_runs.run.end_key % 4
+  where ($namespace is null or jobs.namespace = $namespace)
+    and ($within is null or list_contains($within::varchar[], jobs.namespace))
+    and list_contains($states, case last_runs.run.end_key % 4
     when 0 then 'ABORTED' when 1 then 'FAILED' when 2 then 'COMPLETED' else if(last_runs.run.begun, 'RUNNING', 'NEW')
   end)
 )

@@ -49,9 +49,10 @@ def jobs(
     page: Page = ALL,
     *,
     last_run_states: Sequence[RunState] = (),
+    within: Sequence[str] | None = None,
 ) -> Jobs:
-    """The jobs of a namespace, or all, that are not hidden; the newest update first."""
-    asked = {"namespace": namespace, **page._asdict()}
+    """The jobs of a namespace, of those `within`, or all; the newest update first, hidden ones left out."""
+    asked = {"namespace": namespace, "within": within, **page._asdict()}
     if last_run_states:
         asked["states"] = list(last_run_states)
     wanted = "job_page_in_states" if last_run_states else "job_page"

@@ -16,6 +16,7 @@ select seen.namespace as name, seen.created_at, seen.updated_at,
 from seen
   left join core.catalog as said on said.kind = 'namespace' and said.name = seen.namespace
   left join core.hidings as hidings on hidings.subject = 'namespace' and hidings.name = seen.namespace
-where $hidden or coalesce(hidings.hidden_at < seen.updated_at, true)
+where ($hidden or coalesce(hidings.hidden_at < seen.updated_at, true))
+  and ($within is null or list_contains($within::varchar[], seen.namespace))
 order by seen.namespace
 limit $limit offset $offset

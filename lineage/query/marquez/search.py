@@ -1,5 +1,6 @@
 """Search by name."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from lineage.query.marquez.page import ALWAYS, Span
@@ -15,16 +16,19 @@ def search(
     kind: Literal["DATASET", "JOB"] | None = None,
     sort: Literal["NAME", "UPDATE_AT"] = "NAME",
     limit: int = 10,
-    namespace: str | None = None,
+    within: Sequence[str] | None = None,
     span: Span = ALWAYS,
 ) -> SearchResults:
-    """Jobs and datasets whose name holds `words`; by name, or the newest update first."""
+    """Jobs and datasets whose name holds `words`; by name, or the newest update first.
+
+    Of the namespaces `within`, if they are given.
+    """
     asked = {
         "q": words,
         "kind": kind or "",
         "sort": sort,
         "limit": limit,
-        "namespace": namespace,
+        "within": within,
         **span._asdict(),
     }
     rows = store.query(script(__package__, "search"), asked).rows

@@ -10,8 +10,10 @@ from litestar.params import QueryParameter
 
 from lineage.errors import NotFound
 from lineage.pipeline import Pipeline
+from lineage.query.marquez.namespaces import reached
 from lineage.query.marquez.page import Page
 from lineage.serve.errors import CLOSED, faults
+from lineage.serve.guard import key_of
 
 Asked = Request[object, object, State]
 MAX_LIMIT = 1_000
@@ -69,6 +71,12 @@ def pipeline_of(request: Asked) -> Pipeline:
 def page(limit: int, offset: int) -> Page:
     """The rows that are asked for."""
     return Page(min(limit, MAX_LIMIT), offset)
+
+
+def within(request: Asked) -> list[str] | None:
+    """The namespaces that the request's key is bound to, or None where it reaches all."""
+    key = key_of(request)
+    return None if key is None or not key.namespaces else reached(pipeline_of(request).store, key.reaches)
 
 
 def version_id(text: str) -> UUID:

@@ -25,6 +25,7 @@ from lineage.serve.marquez.describe import (
     puts,
     reads,
     version_id,
+    within,
 )
 from lineage.serve.marquez.say import ask, event, facet, hide, say
 
@@ -60,7 +61,8 @@ def list_all_jobs(
     request: Asked, last_run_states: LastRunStates = None, limit: Limit = 100, offset: Offset = 0
 ) -> Jobs:
     store = pipeline_of(request).store
-    return jobs(store, None, page(limit, offset), last_run_states=last_run_states or ())
+    states = last_run_states or ()
+    return jobs(store, None, page(limit, offset), last_run_states=states, within=within(request))
 
 
 @reads("/namespaces/{namespace:str}/jobs", "The jobs of a namespace, the newest update first")

@@ -4,8 +4,17 @@ from msgspec import Struct, structs
 
 from lineage.query.marquez.namespaces import namespace, namespaces
 from lineage.query.marquez.types import Namespace, Namespaces
-from lineage.serve.guard import key_of
-from lineage.serve.marquez.describe import Asked, Limit, Offset, deletes, page, pipeline_of, puts, reads
+from lineage.serve.marquez.describe import (
+    Asked,
+    Limit,
+    Offset,
+    deletes,
+    page,
+    pipeline_of,
+    puts,
+    reads,
+    within,
+)
 from lineage.serve.marquez.say import ask, event, hide, say
 
 
@@ -18,9 +27,7 @@ class NamespaceMeta(Struct, rename="camel"):
 
 @reads("/namespaces", "Namespaces, by name")
 def list_namespaces(request: Asked, limit: Limit = 100, offset: Offset = 0) -> Namespaces:
-    found = namespaces(pipeline_of(request).store, page(limit, offset))
-    key = key_of(request)
-    return Namespaces([each for each in found.namespaces if key is None or key.reaches(each.name)])
+    return namespaces(pipeline_of(request).store, page(limit, offset), within=within(request))
 
 
 @reads("/namespaces/{namespace:str}", "A namespace")

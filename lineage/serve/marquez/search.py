@@ -8,7 +8,7 @@ from lineage.query.marquez.page import Span
 from lineage.query.marquez.search import search
 from lineage.query.marquez.stats import Period, event_counts, thing_counts
 from lineage.query.marquez.types import Count, EventCount, SearchResults
-from lineage.serve.marquez.describe import MAX_LIMIT, Asked, Limit, Moment, pipeline_of, reads
+from lineage.serve.marquez.describe import MAX_LIMIT, Asked, Limit, Moment, pipeline_of, reads, within
 
 Timezone = Annotated[str, QueryParameter(description="Where days begin, such as Europe/Berlin.")]
 
@@ -30,7 +30,7 @@ def get_search(  # noqa: PLR0913, PLR0917 - a parameter of the API each
         kind=kind,
         sort=sort,
         limit=min(limit, MAX_LIMIT),
-        namespace=namespace,
+        within=within(request) if namespace is None else [namespace],
         span=Span(after, before),
     )
 
