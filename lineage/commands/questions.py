@@ -14,7 +14,8 @@ from lineage.query.doctor.finding import Diagnosis
 from lineage.query.failures import Failure
 from lineage.query.graph_of import Graph
 from lineage.query.impact import Impact
-from lineage.query.provenance import Provenance, RunLink
+from lineage.query.provenance import Provenance
+from lineage.query.run_links import RunLink
 from lineage.show import columns as show_columns
 from lineage.show import diff as show_diff
 from lineage.show import doctor as show_doctor

@@ -27,6 +27,8 @@ def resolve(store: Store, text: str) -> Node:
 
     Raises NotFound with what is near, AmbiguousNode with the candidates.
     """
+    for row in store.query(script(__package__, "resolve_id"), {"text": text}).rows:
+        return Node(*row)
     found = store.query(script(__package__, "resolve"), {"text": text}).rows
     if not found:
         raise NotFound(f'"{text}" names nothing{_near(store, text)}')

@@ -1,9 +1,9 @@
 -- Parameters and metrics of the pipeline run that a run belongs to.
-select 'parameter' as kind, parameters.name, parameters.value
-from core.parameters as parameters join core.runs as runs using (run_id)
-where runs.pipeline_run_id = (select pipeline_run_id from core.runs where run_id = $run)
+with members as materialized (
+  select run_id from core.runs
+  where pipeline_run_id = (select pipeline_run_id from core.runs where run_id = $run)
+)
+select 'parameter' as kind, name, value from core.parameters semi join members using (run_id)
 union
-select 'metric', metrics.name, metrics.value::varchar
-from core.metrics as metrics join core.runs as runs using (run_id)
-where runs.pipeline_run_id = (select pipeline_run_id from core.runs where run_id = $run)
+select 'metric', name, value::varchar from core.metrics semi join members using (run_id)
 order by kind, name

@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from lineage.query.moment import NOW, Moment
-from lineage.query.provenance import RunLink, links_up
 from lineage.query.resolve import resolve
 from lineage.query.run_graph import subjects
+from lineage.query.run_links import RunLink, links_up
 from lineage.store.sql import script
 from lineage.store.store import Store
 

@@ -21,7 +21,8 @@ from lineage.query.graph import downstream, upstream
 from lineage.query.graph_of import Graph
 from lineage.query.impact import Impact, impact
 from lineage.query.moment import NOW, Moment
-from lineage.query.provenance import Provenance, RunLink, provenance
+from lineage.query.provenance import Provenance, provenance
+from lineage.query.run_links import RunLink
 from lineage.query.runs import runs_upstream
 from lineage.serve.errors import CLOSED, faults
 

@@ -7,7 +7,8 @@ from rich.text import Text
 from rich.tree import Tree
 
 from lineage.names import NodeName
-from lineage.query.provenance import Provenance, RunLink
+from lineage.query.provenance import Provenance
+from lineage.query.run_links import RunLink
 from lineage.show.words import clock, count, short
 
 MAX_VALUES = 12

@@ -7,7 +7,7 @@ from uuid import UUID
 from rich.text import Text
 from rich.tree import Tree
 
-from lineage.query.provenance import RunLink
+from lineage.query.run_links import RunLink
 from lineage.show.provenance import run_links
 
 

@@ -5,10 +5,11 @@ a connection for the writer, a cursor a reader.
 """
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple, Self
+from uuid import UUID
 
 import duckdb
 
@@ -136,9 +137,14 @@ class Store:
     def query(self, text: str, parameters: dict[str, Any] | None = None) -> Answer:
         """The answer to one statement with $named parameters, from any thread."""
         with self.cursor() as cursor:
-            cursor.execute(text, parameters or {})
-            described = cursor.description or []
-            return Answer([d[0] for d in described], [str(d[1]) for d in described], cursor.fetchall())
+            return _answer(cursor, text, parameters or {})
+
+    @contextmanager
+    def reading(self) -> Iterator["Reading"]:
+        """Several statements about one moment: none sees what the writer brings meanwhile."""
+        with self.cursor() as cursor:
+            cursor.execute("begin transaction read only")
+            yield Reading(cursor)
 
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -165,6 +171,31 @@ class Store:
         """The number the file was completed under; None while it is being built."""
         rows = self.query("from core.schema_number").rows
         return rows[0][0] if rows else None
+
+
+class Reading:
+    """A snapshot to ask, made by `Store.reading`."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        self._cursor = cursor
+
+    def rows(self, text: str, parameters: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """What one statement with $named parameters gives."""
+        return _answer(self._cursor, text, parameters or {}).rows
+
+    def keyed(self, text: str, keys: Collection[UUID]) -> list[tuple[Any, ...]]:
+        """What a statement that says `in ($keys)` gives of these; they are written out, for DuckDB uses a
+        table's index only where the statement itself holds the keys."""
+        if not keys:
+            return []
+        written = ",".join(f"'{UUID(int=key.int)}'" for key in keys)
+        return self.rows(text.replace("($keys)", f"({written})"))
+
+
+def _answer(cursor: duckdb.DuckDBPyConnection, text: str, parameters: dict[str, Any]) -> Answer:
+    cursor.execute(text, parameters)
+    described = cursor.description or []
+    return Answer([d[0] for d in described], [str(d[1]) for d in described], cursor.fetchall())
 
 
 class Transaction:

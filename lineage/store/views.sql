@@ -33,20 +33,27 @@ from core.edges as edges left join core.identities as identities using (dataset_
 group by all;
 
 -- A failed try is final if no other was made and its orchestrator says so, no try is left, or its pipeline failed.
+create or replace macro core.run_state(
+  ended_key, last_seen_at, superseded, final, attempt, max_attempts, pipeline_end_key
+) as case
+  when ended_key is null then
+    if(last_seen_at < now() - (select lost_after from core.settings), 'LOST', 'RUNNING')
+  when ended_key % 4 = 2 then 'COMPLETE'
+  when ended_key % 4 = 0 then 'ABORT'
+  when superseded then 'RETRYING'
+  when final or attempt is null or max_attempts is null or attempt >= max_attempts or pipeline_end_key % 4 = 1
+    then 'FAIL'
+  else 'RETRYING'
+end;
+
 create or replace view core.run_states as
 select
   runs.* replace (coalesce(runs.dev, false) or coalesce(jobs.dev, false) as dev),
   make_timestamptz(coalesce(runs.end_key, runs.closed_key) // 4) as ended_at,
-  case
-    when coalesce(runs.end_key, runs.closed_key) is null then
-      if(runs.last_seen_at < now() - (select lost_after from core.settings), 'LOST', 'RUNNING')
-    when coalesce(runs.end_key, runs.closed_key) % 4 = 2 then 'COMPLETE'
-    when coalesce(runs.end_key, runs.closed_key) % 4 = 0 then 'ABORT'
-    when runs.superseded then 'RETRYING'
-    when runs.final or runs.attempt is null or runs.max_attempts is null
-      or runs.attempt >= runs.max_attempts or pipelines.end_key % 4 = 1 then 'FAIL'
-    else 'RETRYING'
-  end as state
+  core.run_state(
+    coalesce(runs.end_key, runs.closed_key), runs.last_seen_at, runs.superseded, runs.final, runs.attempt,
+    runs.max_attempts, pipelines.end_key
+  ) as state
 from core.runs as runs
   left join core.jobs as jobs on jobs.job_id = runs.job_id
   left join core.runs as pipelines on pipelines.run_id = runs.pipeline_run_id;
@@ -224,23 +231,19 @@ from core.pipeline_io as io
 
 -- Links: run to run ------------------------------------------------------------------------------------------
 
-create or replace view public.run_links as
-select
-  links.reader_run_id, links.writer_run_id, datasets.node as dataset, links.version_id, links.rule, links.evidence,
-  links.mark, links.read_at, links.written_at
-from core.links as links join core.named_datasets as datasets using (dataset_id)
-union all
-select run_id, upstream_run_id, null, null, 'trigger', trim(kind || ' ' || evidence), null, null, null
+-- From run to run without a dataset.
+create or replace view core.control_links as
+select run_id as reader_run_id, upstream_run_id as writer_run_id, 'trigger' as rule, trim(kind || ' ' || evidence) as evidence
 from core.dependencies
 union all
-select runs.run_id, runs.parent_run_id, null, null, 'parent', 'parent facet', null, null, null
+select runs.run_id, runs.parent_run_id, 'parent', 'parent facet'
 from core.runs as runs
 where runs.pipeline_run_id = runs.run_id and runs.parent_run_id is not null
 union all
-select flow_run_id, dag_run_id, null, null, 'same_execution', airflow_id, null, null, null
+select flow_run_id, dag_run_id, 'same_execution', airflow_id
 from core.exported_flows where dag_run_id is not null
 union all
-select steps.run_id, tasks.run_id, null, null, 'same_execution', steps.external_id, null, null, null
+select steps.run_id, tasks.run_id, 'same_execution', steps.external_id
 from core.exported_flows as flows
   join core.runs as steps on steps.parent_run_id = flows.flow_run_id
   join core.runs as tasks
@@ -250,6 +253,25 @@ from core.exported_flows as flows
   join core.jobs as task_jobs
     on task_jobs.job_id = tasks.job_id
       and task_jobs.name = dags.name || '.' || split_part(steps.external_id, '/', 3);
+
+-- From a run to its pipeline run, where another run started that. Not from the Airflow tasks of an exported flow: the
+-- Metaflow tasks that they run lead the same way.
+create or replace view core.pipeline_links as
+select run_id as reader_run_id, pipeline_run_id as writer_run_id
+from core.runs
+where pipeline_run_id <> run_id and pipeline_run_id in (
+  select run_id from core.runs where pipeline_run_id = run_id and parent_run_id is not null
+  union
+  select run_id from core.dependencies
+) and parent_run_id not in (select dag_run_id from core.exported_flows where dag_run_id is not null);
+
+create or replace view public.run_links as
+select
+  links.reader_run_id, links.writer_run_id, datasets.node as dataset, links.version_id, links.rule, links.evidence,
+  links.mark, links.read_at, links.written_at
+from core.links as links join core.named_datasets as datasets using (dataset_id)
+union all
+select reader_run_id, writer_run_id, null, null, rule, evidence, null, null, null from core.control_links;
 
 -- Artifacts and models -----------------------------------------------------------------------------------------
 

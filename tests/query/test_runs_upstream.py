@@ -3,7 +3,7 @@
 from build import AIRFLOW, dag, dataset, flow, parent_facet, run_id, step, stored, task
 from exported_run import AIRFLOW_HALF, EXPORTED_RUN, METAFLOW_HALF
 
-from lineage.query.provenance import RunLink, links_up
+from lineage.query.run_links import RunLink, links_up
 from lineage.query.runs import runs_upstream
 
 

@@ -40,7 +40,8 @@ def diff(store: Store, log: EventLog, before: str, after: str, *, depth: int = 2
     pairs = _pairs(store, log, *own)
     read = [inputs(store, runs) for runs in ids]
     rewritten = input_changes(*read)
-    values = [run_values(store, side.run_id) for side in (old, new)]
+    with store.reading() as reading:
+        values = [run_values(reading, side.run_id) for side in (old, new)]
     parts = [
         compare_inputs(*read, rewritten=bool(rewritten)),
         compare_upstream(_pairs(store, log, *behind), known=all(behind)),

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from lineage.errors import AmbiguousNode, BadRequest, NotFound
 from lineage.query.diff.difference import Side
-from lineage.query.provenance import model_version
+from lineage.query.model_version import model_version
 from lineage.query.resolve import resolve
 from lineage.store.sql import script
 from lineage.store.store import Store
