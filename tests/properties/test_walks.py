@@ -14,7 +14,8 @@ from lineage.query.run_links import RunLink, links_up
 from lineage.store.store import Store
 
 _LINKS = """
-select links.*, writers.external_id, writers.name, writers.pipeline, writers.team, writers.orchestrator, writers.state
+select links.*, writers.external_id, writers.name, writers.pipeline, writers.team, writers.orchestrator,
+  writers.state
 from run_links as links left join runs as writers on writers.run_id = links.writer_run_id
 """
 _SOURCES = "from provenance($model) where model_run_id = $run"
