@@ -12,6 +12,9 @@ FAST := $(PYTEST) -m "not acceptance" -n 2 --dist loadfile
 # where they are not.
 export LINEAGE_COMPAT_EVENTS ?= $(wildcard $(CURDIR)/../shared/events/openlineage-compat)
 
+# A machine that keeps no bytecode compiles all of Airflow anew for each of hundreds of processes.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: demo monitoring test lint check soak dashboards docs format lock clean help
 
 help:

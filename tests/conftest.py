@@ -1,9 +1,15 @@
 """What every test of the core may use; this folder is on the path, so that `build` can be imported."""
 
+import os
 import signal
+import sys
 from collections.abc import Iterator
 
 import pytest
+
+# Tests start hundreds of Python processes: each would compile anew all it imports, Airflow most of all.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 def pytest_configure() -> None:
