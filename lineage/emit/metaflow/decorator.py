@@ -14,6 +14,8 @@ from metaflow.decorators import StepDecorator
 from lineage.emit.harmless import harmless
 
 if TYPE_CHECKING:
+    from lineage.emit.metaflow.delivery import Delivery
+    from lineage.emit.metaflow.events import Task
     from lineage.emit.metaflow.launcher import Launcher
     from lineage.emit.metaflow.task import TaskListener
 
@@ -118,36 +120,50 @@ class LineageDecorator(StepDecorator):  # type: ignore[misc]  # Metaflow is unty
     ) -> None:
         if not _enabled():
             return
-        from metaflow import current
-
-        from lineage.emit.metaflow.delivery import Delivery
-        from lineage.emit.metaflow.events import Task
-        from lineage.emit.metaflow.inside import full_pathspec
         from lineage.emit.metaflow.setting import gather
         from lineage.emit.metaflow.task import TaskListener
 
+        read = list(inputs or ())
+        self._listener = TaskListener(
+            gather(flow, run_id, self._deployment(), metadata.sticky_tags),
+            self._task(step_name, task_id, retry_count, max_user_code_retries, flow, read),
+            self._delivery(run_id),
+            flow=flow,
+            stored=task_datastore,
+            inputs=read,
+            last_attempt=max_user_code_retries + _error_retries(flow, step_name),
+        )
+        self._listener.start()
+
+    def _task(
+        self,
+        step_name: str,
+        task_id: str,
+        retry_count: int,
+        max_user_code_retries: int,
+        flow: Any,
+        inputs: list[Any],
+    ) -> "Task":
+        from metaflow import current
+
+        from lineage.emit.metaflow.events import Task
+        from lineage.emit.metaflow.inside import full_pathspec
+
         origin = current.origin_run_id
-        parents = tuple(full_pathspec(given) for given in inputs or () if given.step_name != "_parameters")
-        task = Task(
+        return Task(
             step_name,
             task_id,
             retry_count,
             max_user_code_retries,
             split_index=self.system_ctx.split_index,
-            parents=parents,
+            parents=tuple(full_pathspec(given) for given in inputs if given.step_name != "_parameters"),
             origin=f"{flow.name}/{origin}" if origin else None,
         )
-        delivery = Delivery.of_task(self._outbox(), str(run_id), launched=bool(self.attributes["launched"]))
-        self._listener = TaskListener(
-            gather(flow, run_id, self._deployment(), metadata.sticky_tags),
-            task,
-            delivery,
-            flow=flow,
-            stored=task_datastore,
-            inputs=list(inputs or ()),
-            last_attempt=max_user_code_retries + _error_retries(flow, step_name),
-        )
-        self._listener.start()
+
+    def _delivery(self, run_id: str) -> "Delivery":
+        from lineage.emit.metaflow.delivery import Delivery
+
+        return Delivery.of_task(self._outbox(), str(run_id), launched=bool(self.attributes["launched"]))
 
     def task_decorate(
         self,
