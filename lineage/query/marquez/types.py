@@ -10,7 +10,7 @@ JsonObject = dict[str, Any]
 """Facets by their names; their bodies pass through as they came (`msgspec.Raw`)."""
 
 
-class Answer(Struct, frozen=True, rename="camel"):
+class Answer(Struct, frozen=True, gc=False, rename="camel"):
     """The root of all types: names are written in camel case."""
 
 
