@@ -4,7 +4,8 @@ create or replace temp table changed_reads as
 select * exclude (versions)
 from (
   select
-    io.io_id, io.run_id, coalesce(identities.root_id, io.dataset_id) as dataset_id, io.version, io.subset, io.maker, io.modified_at,
+    io.io_id, io.run_id, coalesce(runs.started_at, runs.first_seen_at) as began_at,
+    coalesce(identities.root_id, io.dataset_id) as dataset_id, io.version, io.subset, io.maker, io.modified_at,
     coalesce(io.observed_from, runs.started_at, runs.first_seen_at) as read_at,
     runs.job_id, runs.pipeline_run_id,
     count(*) filter (io.version <> '') over (partition by io.run_id, io.dataset_id) as versions

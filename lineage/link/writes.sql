@@ -11,7 +11,8 @@ select
   coalesce(modified_at, written_at) as stored_at
 from (
   select
-    io.io_id, io.run_id, coalesce(identities.root_id, io.dataset_id) as dataset_id, io.version, io.subset,
+    io.io_id, io.run_id, coalesce(runs.started_at, runs.first_seen_at) as began_at,
+    coalesce(identities.root_id, io.dataset_id) as dataset_id, io.version, io.subset,
     md5(concat_ws('/', coalesce(identities.root_id, io.dataset_id), io.run_id, io.version, io.subset))::uuid
       as version_id,
     runs.external_id, runs.job_id, runs.pipeline_run_id,

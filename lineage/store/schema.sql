@@ -135,14 +135,15 @@ create table core.exported_flows (
   flow_run_id uuid, airflow_id varchar, flow_job_id uuid, dag_run_id uuid, dag_job_id uuid
 );
 
--- Derived by link/: who reads, who has written, and which write each read saw.
+-- Derived by link/: who reads, who has written, and which write each read saw. `began_at` is when the run began that
+-- reads or wrote: whoever asks by a run's id and by it reads that part of a long history alone.
 create table core.reads (
-  io_id uuid, run_id uuid, dataset_id uuid, version varchar, subset varchar, maker varchar,
+  io_id uuid, run_id uuid, began_at timestamptz, dataset_id uuid, version varchar, subset varchar, maker varchar,
   modified_at timestamptz, read_at timestamptz, job_id uuid, pipeline_run_id uuid
 );
 
 create table core.writes (
-  io_id uuid, run_id uuid, dataset_id uuid, version varchar, subset varchar,
+  io_id uuid, run_id uuid, began_at timestamptz, dataset_id uuid, version varchar, subset varchar,
   version_id uuid, external_id varchar, job_id uuid, pipeline_run_id uuid,
   written_from timestamptz, written_at timestamptz, failed boolean, gone boolean,
   -- The same by the clock of the store of the data, as far as that is known: see link/writes.sql.
@@ -154,7 +155,7 @@ create table core.writes (
 create or replace macro core.clock_tolerance() as interval 5 seconds;
 
 create table core.links (
-  io_id uuid, reader_run_id uuid, writer_run_id uuid, dataset_id uuid, version_id uuid,
+  io_id uuid, reader_run_id uuid, began_at timestamptz, writer_run_id uuid, dataset_id uuid, version_id uuid,
   rule varchar, evidence varchar, mark varchar, read_at timestamptz, written_at timestamptz
 );
 

@@ -42,7 +42,14 @@ def test_a_question_is_prepared_against_the_schema(store: Store, script: str) ->
 
 def _typed(name: str, value: object) -> object:
     instant = "2026-01-01T00:00:00Z"
-    typed = {"since": instant, "before": instant, "after": instant, "as_of": "infinity", "unit": "hour"}
+    typed = {
+        "since": instant,
+        "before": instant,
+        "after": instant,
+        "as_of": "infinity",
+        "unit": "hour",
+        "instant_list": "0" * 20,
+    }
     switches = dict.fromkeys(("history", "whole", "up", "hidden", "ascending"), True)
     return {**typed, **switches, "timezone": "UTC"}.get(name, value)
 

@@ -19,6 +19,15 @@ def id_list(ids: Iterable[UUID]) -> dict[str, str]:
     return {"id_list": ",".join(map(str, ids))}
 
 
+def instant_list(instants: Iterable[int]) -> dict[str, str]:
+    """The parameter $instant_list: microseconds after 1970 in 20 characters with a comma between two.
+
+    >>> instant_list([1_700_000_000_000_001, -1])
+    {'instant_list': '00001700000000000001,-0000000000000000001'}
+    """
+    return {"instant_list": ",".join(f"{each:020d}" for each in instants)}
+
+
 class AllNames(NamedTuple):
     """Every name of some datasets (jobs have one), and of each the place of its dataset among those."""
 

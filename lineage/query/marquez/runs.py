@@ -11,7 +11,7 @@ from lineage.collect.log import EventLog
 from lineage.errors import NotFound
 from lineage.names import digest
 from lineage.query.marquez.dataset_names import Names, dataset_names
-from lineage.query.marquez.ids import id_list, instant, maybe_instant
+from lineage.query.marquez.ids import id_list, instant, instant_list, maybe_instant
 from lineage.query.marquez.page import ALL, Page
 from lineage.query.marquez.states import run_state
 from lineage.query.marquez.types import DatasetVersionOf, Id, Run, RunFacets, Runs, VersionId
@@ -30,6 +30,10 @@ class _Row(NamedTuple):
     end_key: int | None
     begun: bool
     job: VersionId
+
+    @property
+    def began_at(self) -> int:
+        return self.created_at if self.started_at is None else self.started_at
 
 
 class _Version(NamedTuple):
@@ -96,8 +100,7 @@ def _version_of(job: UUID, name: Id) -> VersionId:
 
 
 def _runs(store: Store, rows: Sequence[_Row], known: Names) -> list[Run]:
-    ids = [row.id for row in rows]
-    versions, arguments = _versions(store, ids), _arguments(store, ids)
+    versions, arguments = _versions(store, rows), _arguments(store, rows)
     names = dataset_names(store, (each.dataset for several in versions.values() for each in several), known)
     return [_run(row, versions[place], arguments[place], names) for place, row in enumerate(rows)]
 
@@ -132,15 +135,17 @@ def _milliseconds(started_at: int | None, ended_at: int | None) -> int | None:
     return None if started_at is None or ended_at is None else (ended_at - started_at) // 1000
 
 
-def _versions(store: Store, ids: Sequence[UUID]) -> dict[int, set[_Version]]:
+def _versions(store: Store, runs: Sequence[_Row]) -> dict[int, set[_Version]]:
     found: dict[int, set[_Version]] = defaultdict(set)
-    for place, *version in store.query(script(__package__, "run_versions"), id_list(ids)).rows:
+    asked = id_list(run.id for run in runs) | instant_list(run.began_at for run in runs)
+    for place, *version in store.query(script(__package__, "run_versions"), asked).rows:
         found[place].add(_Version(*version))
     return found
 
 
-def _arguments(store: Store, ids: Sequence[UUID]) -> dict[int, dict[str, str]]:
+def _arguments(store: Store, runs: Sequence[_Row]) -> dict[int, dict[str, str]]:
     found: dict[int, dict[str, str]] = defaultdict(dict)
-    for place, name, value in store.query(script(__package__, "run_arguments"), id_list(ids)).rows:
+    asked = id_list(run.id for run in runs)
+    for place, name, value in store.query(script(__package__, "run_arguments"), asked).rows:
         found[place][name] = value
     return found
