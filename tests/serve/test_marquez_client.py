@@ -1,8 +1,8 @@
-"""marquez-python against a live server: every public method of its client."""
+"""marquez-python against a live server that asks for a key: every public method of its client."""
 
 import inspect
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from uuid import UUID
 
 import pytest
@@ -11,7 +11,10 @@ from conftest import Server, patient
 from marquez_client import MarquezClient
 from marquez_client.errors import APIError
 from marquez_client.models import DatasetId, DatasetType, JobType
+from requests.exceptions import HTTPError
 from say import column_lineage
+
+from lineage.state.keys import Keys, Role
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::litestar.exceptions.LitestarDeprecationWarning"),
@@ -25,12 +28,17 @@ TABLE, JOB = "public/orders:all 100%", "load/orders"
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with patient(tmp_path_factory.mktemp("home")) as running:
+        running.http.headers["Authorization"] = f"Bearer {key(running, Role.ADMIN)}"
         yield running
+
+
+def key(server: Server, role: Role) -> str:
+    return Keys(server.pipeline.state).create(role)[1]
 
 
 @pytest.fixture(scope="module")
 def client(server: Server) -> MarquezClient:
-    client = MarquezClient(url=server.url)
+    client = MarquezClient(url=server.url, api_key=key(server, Role.ADMIN))
     client.create_namespace(SPACE, "shop", "orders")
     client.create_source(SOURCE, "postgresql", SOURCE, "the shop")
     client.create_dataset(
@@ -51,6 +59,33 @@ def test_every_public_method_is_called_here() -> None:
     public = {name for name, _ in inspect.getmembers(MarquezClient, inspect.isfunction) if name[0] != "_"}
     said = inspect.getsource(inspect.getmodule(test_every_public_method_is_called_here))  # type: ignore[arg-type]
     assert {name for name in public if f"client.{name}(" not in said} == set()
+
+
+@pytest.fixture
+def with_key(server: Server, client: MarquezClient) -> Iterator[Callable[[Role], MarquezClient]]:
+    """A client of another role; all clients of a process send the key of the one that was made last."""
+    yield lambda role: MarquezClient(url=server.url, api_key=key(server, role))
+    MarquezClient(url=server.url, api_key=key(server, Role.ADMIN))
+
+
+def test_a_key_opens_what_its_role_may(with_key: Callable[[Role], MarquezClient]) -> None:
+    reader = with_key(Role.READ)
+    assert reader.get_source(SOURCE)["connectionUrl"] == SOURCE
+    refused = refusal(lambda: reader.create_source(SOURCE, "postgresql", SOURCE))
+    assert refused == (403, "a key of the role read may not do this; it takes ingest")
+    writer = with_key(Role.INGEST)
+    assert writer.create_source(SOURCE, "postgresql", SOURCE, "the shop")["description"] == "the shop"
+    refused = refusal(lambda: writer.get_source(SOURCE))
+    assert refused == (403, "a key of the role ingest may not do this; it takes read")
+
+
+def refusal(call: Callable[[], object]) -> tuple[int, str]:
+    """The status and message with which the server refuses."""
+    with pytest.raises(APIError) as refused:
+        call()
+    cause = refused.value.__cause__
+    assert isinstance(cause, HTTPError)
+    return cause.response.status_code, cause.response.json()["message"]
 
 
 def test_a_namespace_is_made_and_found(client: MarquezClient) -> None:

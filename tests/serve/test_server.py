@@ -2,11 +2,7 @@
 
 import json
 import os
-import signal
 import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -18,42 +14,16 @@ from build import event
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from processes import LINEAGE, make_key, served
 
 from lineage.cli import main
 from lineage.emit.outbox import Outbox
-from lineage.state.keys import Keys, Role
-from lineage.state.state import State
-
-LINEAGE = (sys.executable, "-m", "lineage.cli")
+from lineage.state.keys import Role
 
 
 class Files(NamedTuple):
     certificate: Path
     key: Path
-
-
-@contextmanager
-def served(home: Path, *options: str) -> Iterator[str]:
-    """The address of a server process on `home`."""
-    command = [*LINEAGE, "serve", "--home", str(home), "--port", "0", *options]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr is not None
-        said = process.stderr.readline()
-        try:
-            assert said.startswith(f"lineage: serving {home} on "), said + process.stderr.read()
-            address = said.split(" on ")[1].partition(";")[0]
-            wait_until_it_answers(address)
-            yield address
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.stderr.read()
-    assert process.returncode == 0
-
-
-def wait_until_it_answers(address: str) -> None:
-    """The listener is bound already: a request waits in it until the server takes it."""
-    with httpx.Client(verify=False, timeout=60) as client:  # noqa: S501 - only that it answers
-        assert client.get(f"{address}/health/live").status_code == 200
 
 
 def self_signed(folder: Path) -> Files:
@@ -74,14 +44,6 @@ def self_signed(folder: Path) -> Files:
     pem, pkcs8 = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
     files.key.write_bytes(secret.private_bytes(pem, pkcs8, serialization.NoEncryption()))
     return files
-
-
-def make_key(home: Path, role: Role) -> str:
-    home.mkdir(exist_ok=True)
-    state = State.open(home)
-    _, token = Keys(state).create(role)
-    state.close()
-    return token
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.0.0.1", "lineage.example"])  # noqa: S104
