@@ -110,9 +110,16 @@ def drain(log: EventLog, store: Store) -> bool:
 
 
 def _ingest_or_set_aside(entries: Sequence[Entry], store: Store) -> None:
-    """Ingest a batch; one event that breaks it becomes a dead letter instead of stopping all that follow."""
+    """Ingest a batch, with more memory if it needs that.
+
+    One event that breaks it becomes a dead letter instead of stopping all that follow.
+    """
     try:
         ingest(entries, store)
+    except duckdb.OutOfMemoryException:
+        if not store.make_room():
+            raise
+        _ingest_or_set_aside(entries, store)
     except (ValueError, TypeError, ArithmeticError, LookupError, duckdb.DataError) as fault:
         if len(entries) > 1:
             half = len(entries) // 2

@@ -4,6 +4,7 @@ While a process holds the file no other can open it, so collector, queries and m
 a connection for the writer, a cursor a reader.
 """
 
+import os
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -21,8 +22,9 @@ from lineage.store.adjacency import Adjacency
 SCHEMA_NUMBER = 21
 """Raise it with every change of schema.sql, views.sql, macros.sql, a merge, a derivation or a rule."""
 
-MEMORY_LIMIT = "224MB"
-"""Of DuckDB's buffers; what does not fit is spilled to the folder."""
+MEMORY_MB = 224
+"""Of DuckDB's buffers; what does not fit is spilled to the folder. Not so the parts of an index that a batch
+changes: those of three million rows and more need `Store.make_room`."""
 
 
 class Progress(NamedTuple):
@@ -47,8 +49,9 @@ class Answer(NamedTuple):
 class Store:
     """Open or create with `Store.open`; write inside `transaction()`; ask with `query()`."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path | None) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path | None, memory_mb: int) -> None:
         self._connection = connection
+        self._memory_mb = memory_mb
         self._writing = threading.Lock()
         self._readers = 0
         self._no_reader = threading.Condition()
@@ -59,12 +62,12 @@ class Store:
         )
 
     @classmethod
-    def open(cls, path: Path | None, *, memory_limit: str = MEMORY_LIMIT) -> Self:
+    def open(cls, path: Path | None, *, memory_mb: int = MEMORY_MB) -> Self:
         """The store in the file `path` (None: in memory), created when it is not there."""
         connection = duckdb.connect(
             str(path or ":memory:"),
             config={
-                "memory_limit": memory_limit,
+                "memory_limit": f"{memory_mb}MB",
                 "threads": "1",
                 "checkpoint_threshold": "64MB",
                 "preserve_insertion_order": "false",
@@ -78,7 +81,7 @@ class Store:
         # Estimates on temporary tables are low; a nested loop in place of an ASOF join costs seconds.
         connection.execute("set global asof_loop_join_threshold = 0")
         staging.clear(connection, TABLES)
-        store = cls(connection, path)
+        store = cls(connection, path, memory_mb)
         if not store._has_tables():
             for script in (
                 "schema",
@@ -125,6 +128,15 @@ class Store:
                 raise
             finally:
                 transaction.unstage()
+
+    def make_room(self) -> bool:
+        """Let the buffers grow by half, to half of the machine's memory at most; False where they may not."""
+        most = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2_000_000
+        if self._memory_mb >= most:
+            return False
+        self._memory_mb = min(self._memory_mb * 3 // 2, most)
+        self._connection.execute(f"set global memory_limit = '{self._memory_mb}MB'")
+        return True
 
     def set_complete(self) -> None:
         """Mark the file as holding the whole log under this schema number."""

@@ -1,0 +1,30 @@
+"""A store whose batches need more memory than it was given."""
+
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+from build import event, stored
+
+from lineage.collect.log import EventLog, Kind, Position, Record
+from lineage.pipeline import drain, ingest
+from lineage.store.store import Store
+
+EVENTS = [
+    event(job=f"job{number}", reads=[f"s3://lake/in{number}"], writes=[f"s3://lake/out{number}"])
+    for number in range(30)
+]
+
+
+def test_it_takes_what_it_needs_and_holds_what_any_other_holds(tmp_path: Path) -> None:
+    log = EventLog.open(tmp_path / "log")
+    log.append([Record(Kind.EVENT, json.dumps(each).encode()) for each in EVENTS]).result()
+    store = Store.open(tmp_path / "store.duckdb", memory_mb=6)
+    with pytest.raises(duckdb.OutOfMemoryException):
+        ingest(log.read(Position(*store.progress()), max_records=100, max_bytes=10_000_000), store)
+    assert drain(log, store)
+    log.close()
+    edges = "select source, target from lineage_edges order by all"
+    assert store.query(edges) == stored(*EVENTS).query(edges)
+    store.close()
