@@ -1,15 +1,19 @@
 """Who is hit when a dataset, a job or a run turns bad."""
 
+from uuid import UUID
+
 from msgspec import Struct
 from msgspec.structs import replace
 
 from lineage.errors import NotFound
-from lineage.names import NodeName
+from lineage.names import NodeName, digest
 from lineage.query.moment import NOW, Moment
+from lineage.query.nodes import Named, models_among, nearest, teams_of
+from lineage.query.reach import reach
 from lineage.query.resolve import Node, resolve
 from lineage.query.run_graph import run_graph
 from lineage.store.sql import script
-from lineage.store.store import Store
+from lineage.store.store import Reading, Store
 
 
 class Hit(Struct, frozen=True):
@@ -46,33 +50,56 @@ class Impact(Struct, frozen=True):
         return sorted({hit.team for hit in self.hits if hit.team})
 
 
-def impact(store: Store, target: str, *, depth: int = 20, when: Moment = NOW) -> Impact:
+def impact(
+    store: Store, target: str, *, depth: int = 20, when: Moment = NOW, limit: int | None = None
+) -> Impact:
     """Everything downstream of a node, or of what a run (its id, Airflow's run_id or a pathspec) wrote.
 
-    In a run: what that very run's writes went into, run by run.
+    In a run: what that very run's writes went into, run by run. With a limit only the nearest hits.
 
     Raises NotFound when it is neither, AmbiguousNode when a short name fits several nodes.
     """
     if when.run is not None:
-        return _of_run(store, resolve(store, target), when.run, depth)
-    starts = _starts(store, target)
-    nearest: dict[str, Hit] = {}
-    for node in starts:
-        for row in store.query(
-            script(__package__, "impact"), {"node": node, "depth": depth, "as_of": when.as_of}
-        ).rows:
-            hit = Hit(*row)
-            if hit.node not in nearest or hit.depth < nearest[hit.node].depth:
-                nearest[hit.node] = hit
-    return Impact(starts, sorted(nearest.values(), key=lambda hit: (hit.depth, hit.node)))
+        whole = _of_run(store, resolve(store, target), when.run, depth)
+        return whole if limit is None else whole.cut(limit)
+    starts, adjacency = _starts(store, target), store.adjacency()
+    with store.reading() as reading:
+        depths: dict[UUID, int] = {}
+        for node in starts:
+            found = reach(reading, adjacency, node, "downstream", depth=depth, as_of=when.as_of).depths
+            hit = {each: edges for each, edges in found.items() if edges}
+            depths |= {each: min(edges, depths.get(each, edges)) for each, edges in hit.items()}
+        named = nearest(reading, depths)
+        hits = _hits(reading, named[:limit], depths)
+    if limit is None:
+        return Impact(starts, hits)
+    return Impact(starts, hits, truncated=len(named) > limit, count=len(named))
+
+
+def _hits(reading: Reading, nodes: list[Named], depths: dict[UUID, int]) -> list[Hit]:
+    teams = teams_of(reading, nodes)
+    models = models_among(reading, (node.id for node in nodes))
+    return [
+        Hit(
+            node.kind,
+            node.node,
+            node.namespace,
+            node.name,
+            teams[node.id],
+            depths[node.id],
+            node.id in models,
+        )
+        for node in nodes
+    ]
 
 
 def _of_run(store: Store, start: Node, run: str, depth: int) -> Impact:
     graph = run_graph(store, start, run, "downstream", depth)
-    found = store.query(script(__package__, "models_among"), {"nodes": [node.node for node in graph.nodes]})
-    models = {node for (node,) in found.rows}
+    ids = {node.node: UUID(bytes=digest(node.node)) for node in graph.nodes}
+    with store.reading() as reading:
+        models = models_among(reading, ids.values())
     return Impact([start.node], [
-        Hit(node.kind, node.node, node.namespace, node.name, node.team, node.depth, node.node in models)
+        Hit(node.kind, node.node, node.namespace, node.name, node.team, node.depth, ids[node.node] in models)
         for node in graph.nodes if node.depth
     ])  # fmt: skip
 

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from lineage.query.moment import NOW, Moment
+from lineage.query.nodes import newest_runs
 from lineage.query.resolve import resolve
 from lineage.query.run_graph import subjects
 from lineage.query.run_links import RunLink, links_up
@@ -21,10 +22,10 @@ def runs_upstream(store: Store, target: str, *, depth: int = 20, when: Moment = 
 def _runs(store: Store, target: str, when: Moment) -> list[UUID]:
     if when.run is not None:
         return [run for run, _ in subjects(store, resolve(store, target), when.run)]
-    named = store.query(script(__package__, "runs_of"), {"text": target}).rows
-    if not named:
-        node = resolve(store, target)
-        named = store.query(
-            script(__package__, "newest_runs_of"), {"node": node.node, "as_of": when.as_of}
-        ).rows
-    return [row[0] for row in named]
+    named = [row[0] for row in store.query(script(__package__, "runs_of"), {"text": target}).rows]
+    if named:
+        return named
+    node = resolve(store, target)
+    with store.reading() as reading:
+        nodes = [row[0] for row in reading.rows(script(__package__, "tasks_of"), {"node": node.node})]
+        return [newest.run_id for newest in newest_runs(reading, nodes, when.as_of).values()]

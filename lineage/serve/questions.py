@@ -97,7 +97,7 @@ def get_upstream(
     if column is not None:
         _refuse(when)
         return column_upstream(store, name, column, depth=depth)
-    return upstream(store, name, depth=depth, when=when).cut(limit)
+    return upstream(store, name, depth=depth, when=when, limit=limit)
 
 
 @get("/api/v2/upstream/runs", summary="The runs a run, or a node's newest run, rests on", **_OF_A_NODE)
@@ -125,7 +125,7 @@ def get_downstream(
     if column is not None:
         _refuse(when)
         return column_downstream(store, name, column, depth=depth)
-    return downstream(store, name, depth=depth, when=when).cut(limit)
+    return downstream(store, name, depth=depth, when=when, limit=limit)
 
 
 @get("/api/v2/provenance", summary="Which runs of which teams a model was learned from", **_OF_A_NODE)
@@ -148,7 +148,7 @@ def get_impact(
     run: InRun = None,
     limit: Nodes = 10_000,
 ) -> Impact:
-    return impact(pipeline_of(request).store, node, depth=depth, when=Moment.of(as_of, run)).cut(limit)
+    return impact(pipeline_of(request).store, node, depth=depth, when=Moment.of(as_of, run), limit=limit)
 
 
 @get("/api/v2/failures", summary="Failed runs that other teams depend on", **_OF_ALL)

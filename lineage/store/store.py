@@ -195,13 +195,15 @@ class Reading:
         """What one statement with $named parameters gives."""
         return _answer(self._cursor, text, parameters or {}).rows
 
-    def keyed(self, text: str, keys: Collection[UUID]) -> list[tuple[Any, ...]]:
+    def keyed(
+        self, text: str, keys: Collection[UUID], parameters: dict[str, Any] | None = None
+    ) -> list[tuple[Any, ...]]:
         """What a statement that says `in ($keys)` gives of these; they are written out, for DuckDB uses a
         table's index only where the statement itself holds the keys."""
         if not keys:
             return []
         written = ",".join(f"'{UUID(int=key.int)}'" for key in keys)
-        return self.rows(text.replace("($keys)", f"({written})"))
+        return self.rows(text.replace("($keys)", f"({written})"), parameters)
 
 
 def _answer(cursor: duckdb.DuckDBPyConnection, text: str, parameters: dict[str, Any]) -> Answer:

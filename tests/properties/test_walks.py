@@ -2,13 +2,17 @@
 
 from typing import Any
 
-from build import Event, examples, stored
+from build import Event, examples, instant, stored
 from companies import companies
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import astuple
 from worlds import WORLDS
 
+from lineage.query.graph import downstream, upstream
+from lineage.query.graph_of import Graph
+from lineage.query.impact import impact
+from lineage.query.moment import Moment
 from lineage.query.provenance import provenance
 from lineage.query.run_links import RunLink, links_up
 from lineage.store.store import Store
@@ -46,6 +50,58 @@ def check(store: Store, depth: int) -> None:
         said = store.query(_SOURCES, {"model": model, "run": run}).rows
         assert sorted(map(astuple, answer.sources), key=str) == sorted(said, key=str)
         assert tuples(answer.links) == up(links, run, depth)
+
+
+_REACHED = """
+select nodes.node, nodes.kind, nodes.namespace, nodes.name, nodes.team, reached.depth,
+  newest.run_id, newest.external_id, newest.state, newest.at
+from core.{direction}_ids($node, $depth, $as_of::timestamptz) as reached
+  join core.nodes as nodes using (node_id)
+  left join core.newest_runs($as_of::timestamptz) as newest using (node_id)
+order by reached.depth, nodes.node
+"""
+_AMONG = """
+select source, target, kind, last_seen_at, last_run_id from lineage_edges
+where first_seen_at <= $as_of::timestamptz
+  and source in (select unnest($nodes)) and target in (select unnest($nodes))
+order by source, target
+"""
+_IMPACT = """
+select kind, node, namespace, name, team, depth, model from core.impact($node, $depth, $as_of::timestamptz)
+"""
+
+
+def said(store: Store, query: str, **asked: Any) -> list[tuple[Any, ...]]:
+    return store.query(query, asked).rows
+
+
+def check_graphs(store: Store, depth: int, as_of: str) -> None:
+    when = Moment(as_of)
+    for (node,) in said(store, "select node from core.nodes"):
+        asked = {"node": node, "depth": depth, "as_of": as_of}
+        graphs: dict[str, Graph] = {
+            "upstream": upstream(store, node, depth=depth, when=when),
+            "downstream": downstream(store, node, depth=depth, when=when),
+        }
+        for direction, graph in graphs.items():
+            expected = said(store, _REACHED.format(direction=direction), **asked)
+            assert [astuple(each) for each in graph.nodes] == expected
+            names = [each.node for each in graph.nodes]
+            assert [astuple(edge) for edge in graph.edges] == said(store, _AMONG, nodes=names, as_of=as_of)
+        hits = impact(store, node, depth=depth, when=when).hits
+        assert [astuple(hit) for hit in hits] == said(store, _IMPACT, **asked)
+
+
+@examples(4)
+@given(WORLDS, st.sampled_from([1, 3, 20]), st.sampled_from(["infinity", instant(40)]))
+def test_graphs_in_a_world_of_collisions(events: list[Event], depth: int, as_of: str) -> None:
+    check_graphs(stored(*events), depth, as_of)
+
+
+@examples(1)
+@given(companies(), st.sampled_from(["infinity", instant(1_150)]))
+def test_graphs_in_a_company(events: list[Event], as_of: str) -> None:
+    check_graphs(stored(*events), 20, as_of)
 
 
 @examples(12)
