@@ -16,10 +16,10 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from exporters.prometheus.metrics import Exposition
 from lineage.errors import LineageError
 from lineage.pipeline import Pipeline
-from lineage.serve import questions
+from lineage.serve import direct, questions
 from lineage.serve.admin import get_audit, post_rebuild, replay_dead_letters
 from lineage.serve.body import MAX_BODY
-from lineage.serve.errors import answer, faults, http_error, lineage_error, too_deep, unexpected
+from lineage.serve.errors import answer, faults, http_error, lineage_error, unexpected
 from lineage.serve.exchange import export_events, import_events
 from lineage.serve.export import export_view, list_views
 from lineage.serve.guard import Door, Guard
@@ -113,9 +113,12 @@ class ReadYourWrites:
 
 
 class App(Litestar):
-    """Litestar, with names in paths decoded segment by segment."""
+    """Litestar, with names in paths decoded segment by segment; events are taken before it routes."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # type: ignore[override]
+        if direct.takes(scope):
+            await direct.take_events(self, scope, receive, send)
+            return
         split_by_segment(scope)
         await super().__call__(scope, receive, send)
 
@@ -142,7 +145,7 @@ def create_app(pipeline: Pipeline, *, guarded: bool = True) -> Litestar:
         exception_handlers={
             LineageError: lineage_error,
             HTTPException: http_error,
-            RecursionError: too_deep,
+            RecursionError: lineage_error,
             HTTP_500_INTERNAL_SERVER_ERROR: unexpected,
         },
         request_max_body_size=MAX_BODY,

@@ -27,29 +27,38 @@ STATUSES: dict[type[errors.LineageError], int] = {
 RETRY_SECONDS = 5
 """When a client that was told 429 or 503 may try again."""
 
-_HEADERS: dict[int, dict[str, str]] = {
+HEADERS: dict[int, dict[str, str]] = {
     401: {"WWW-Authenticate": "Bearer"},
     429: {"Retry-After": str(RETRY_SECONDS)},
     503: {"Retry-After": str(RETRY_SECONDS)},
 }
+"""What an answer of that status says beside its message."""
 
 _log = logging.getLogger("lineage")
 
 
 def answer(status: int, message: str) -> Response[dict[str, object]]:
     said: dict[str, object] = {"code": status, "message": message}
-    headers = _HEADERS.get(status)
+    headers = HEADERS.get(status)
     return Response(said, status_code=status, media_type=MediaType.JSON, headers=headers)
 
 
 def lineage_error(
-    _: Request[object, object, State], error: errors.LineageError
+    _: Request[object, object, State], error: errors.LineageError | RecursionError
 ) -> Response[dict[str, object]]:
+    return answer(*told(error))
+
+
+def told(error: errors.LineageError | RecursionError) -> tuple[int, str]:
+    """The status and the message that a client gets of an error."""
+    if isinstance(error, RecursionError):
+        # A body whose decoder gave up: JSON nested in itself a thousand times and more.
+        return 400, "$: the body is nested too deeply"
     if isinstance(error, errors.LogUnavailable):
         # Its message names a folder of this machine: that is for the server's own log.
         _log.error("%s", error)
-        return answer(503, "the event log cannot be written now; nothing acknowledged is lost")
-    return answer(STATUSES.get(type(error), 500), str(error))
+        return 503, "the event log cannot be written now; nothing acknowledged is lost"
+    return STATUSES.get(type(error), 500), str(error)
 
 
 def unexpected(request: Request[object, object, State], error: Exception) -> Response[dict[str, object]]:
@@ -60,11 +69,6 @@ def unexpected(request: Request[object, object, State], error: Exception) -> Res
 
 def http_error(_: Request[object, object, State], error: HTTPException) -> Response[dict[str, object]]:
     return answer(error.status_code, _faults(error.extra) or error.detail)
-
-
-def too_deep(_: Request[object, object, State], _error: RecursionError) -> Response[dict[str, object]]:
-    """A body whose decoder gave up: JSON nested in itself a thousand times and more."""
-    return answer(400, "$: the body is nested too deeply")
 
 
 def _faults(extra: object) -> str:

@@ -111,7 +111,12 @@ def actor(request: Request[object, object, State]) -> str:
 
 def key_of(request: Request[object, object, State]) -> Key | None:
     """The key of the request, or None while none is needed."""
-    key: Key | None = request.scope["state"].get(_KEY)
+    return key_in(request.scope)
+
+
+def key_in(scope: Scope) -> Key | None:
+    """As `key_of`, for who has no request."""
+    key: Key | None = scope["state"].get(_KEY)
     return key
 
 

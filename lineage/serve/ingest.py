@@ -37,8 +37,11 @@ class Taken:
     refused: list[Refused]
 
 
+ROUTE = "/api/v1/lineage"
+
+
 @post(
-    "/api/v1/lineage",
+    ROUTE,
     status_code=201,
     summary="Take one OpenLineage event, or an array of them",
     operation_class=TakesEvents,
@@ -55,17 +58,35 @@ async def take_events(request: Request[object, object, State]) -> Response[Taken
     array cannot be placed. 400 when the one event, or the body, cannot be understood. 403 when an event is
     about a namespace that the key does not reach, 429 when the store is too far behind: nothing is taken.
     """
-    pipeline: Pipeline = request.app.state.pipeline
+    state = request.app.state
+    admit(state.pipeline)
+    sent = await request.body()
+    encoding = request.headers.get("content-encoding")
+    taken = await take(state.pipeline, state.load, key_of(request), sent, encoding)
+    if taken is None:
+        return Response(b"", status_code=201, media_type=MediaType.TEXT)
+    return Response(taken, status_code=200)
+
+
+def admit(pipeline: Pipeline) -> None:
+    """Raises TooManyRequests while the store is further behind the log than it may be."""
     if pipeline.behind > pipeline.config.limits.behind_events:
         raise TooManyRequests(f"the store is {pipeline.behind} events behind the log")
-    sent = await request.body()
-    body = decompress(sent, request.headers.get("content-encoding"))
-    load: Load = request.app.state.load
+
+
+async def take(
+    pipeline: Pipeline, load: Load, key: Key | None, sent: bytes, encoding: str | None
+) -> Taken | None:
+    """Take a body as it was sent; None: all of it is on the disk.
+
+    Raises BadEvent, TooLarge, TooManyRequests, and Forbidden when an event is not for the key to tell.
+    """
+    body = decompress(sent, encoding)
     with load.memory(len(body) - len(sent)):
-        return await _take(pipeline, body, key_of(request))
+        return await _append(pipeline, body, key)
 
 
-async def _take(pipeline: Pipeline, body: bytes, key: Key | None) -> Response[Taken] | Response[bytes]:
+async def _append(pipeline: Pipeline, body: bytes, key: Key | None) -> Taken | None:
     events = await _split_or_bury(pipeline, body)
     patterns = pipeline.config.redact.patterns
     records = [_record(event, patterns, key) for event in events or [body]]
@@ -74,9 +95,7 @@ async def _take(pipeline: Pipeline, body: bytes, key: Key | None) -> Response[Ta
     refused = [Refused(i, record.reason) for i, record in enumerate(records) if record.kind is Kind.DEAD]
     if events is None and refused:
         raise BadEvent(refused[0].reason)
-    if refused:
-        return Response(Taken(len(records) - len(refused), refused), status_code=200)
-    return Response(b"", status_code=201, media_type=MediaType.TEXT)
+    return Taken(len(records) - len(refused), refused) if refused else None
 
 
 async def _split_or_bury(pipeline: Pipeline, body: bytes) -> list[bytes] | None:
