@@ -245,8 +245,9 @@ def read_answer(connection: socket.socket) -> tuple[int, int]:
     return int(head[1]), int(head[2])
 
 
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def run(main: Callable[[int, Path], None], about: str) -> None:
+    """Run a benchmark with as many events, in a folder of the disk, as the command line says."""
+    parser = argparse.ArgumentParser(description=about.splitlines()[0])
     parser.add_argument(
         "--events", type=int, default=20_000, metavar="N", help="how many (default %(default)s)"
     )
@@ -256,3 +257,7 @@ if __name__ == "__main__":
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=chosen.home) as temporary:
         main(chosen.events, Path(temporary))
+
+
+if __name__ == "__main__":
+    run(main, __doc__)

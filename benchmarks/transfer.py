@@ -1,21 +1,20 @@
-"""Export, import and export again: seconds, sizes, and whether the bytes are the same.
+"""Import of a file and of a live server, and export: seconds, sizes, and whether the bytes are the same.
 
-python benchmarks/transfer.py [--events N] [--home FOLDER]    (100,000 events need about 3 GB of disk)
+python benchmarks/transfer.py [--events N] [--home FOLDER]    (100,000 events need about 4 GB of disk)
 
 Each home has a server in a process of its own; the commands are run as a person runs them.
 """
 
-import argparse
 import hashlib
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 from events import events
-from ingest import Server
+from ingest import Server, run
 
 
 def main(count: int, folder: Path) -> None:
@@ -24,28 +23,43 @@ def main(count: int, folder: Path) -> None:
     with source.open("wb") as file:
         file.writelines(body + b"\n" for body in events(count))
     print(f"{count:,} events, {source.stat().st_size / 1e6:,.0f} MB of NDJSON, {os.cpu_count()} cores")
-    first, second = folder / "first.ndjson.zst", folder / "second.ndjson.zst"
-    with Server.running(folder / "one") as server:
-        timed("import", count, server.url, "import", str(source))
-        print(f"  {server.sizes()}; log sealed {sealed_mb(folder / 'one'):,.0f} MB")
-        timed("import again", count, server.url, "import", str(source))
-        timed("export", count, server.url, "export", str(first))
-        print(f"  {first.stat().st_size / 1e6:,.0f} MB of zstd")
-    with Server.running(folder / "two") as server:
-        timed("import of the export", count, server.url, "import", str(first))
-        timed("export", count, server.url, "export", str(second))
-    print(f"  {'byte-identical' if digest(first) == digest(second) else 'THE EXPORTS DIFFER'}")
+    files = [folder / f"{name}.ndjson.zst" for name in ("first", "of_the_file", "of_the_server")]
+    with Server.running(folder / "one") as first:
+        Step(count, first)("import of a file", "import", str(source))
+        print(f"  {first.sizes()}; log sealed {sealed_mb(folder / 'one'):,.0f} MB", flush=True)
+        Step(count, first)("import again", "import", str(source))
+        Step(count, first)("export", "export", str(files[0]))
+        print(f"  {files[0].stat().st_size / 1e6:,.0f} MB of zstd", flush=True)
+        for place, what in ((first.url, "server"), (str(files[0]), "file")):
+            take_over(count, folder / f"from-{what}", place, folder / f"of_the_{what}.ndjson.zst")
+    same = len({digest(file) for file in files}) == 1
+    print(f"  {'all exports are byte-identical' if same else 'THE EXPORTS DIFFER'}")
 
 
-def timed(what: str, count: int, url: str, *arguments: str) -> None:
-    """One line: how long a command took, and its last word."""
-    began = time.perf_counter()
-    command = [sys.executable, "-m", "lineage.cli", *arguments]
-    done = subprocess.run(
-        command, env={**os.environ, "LINEAGE_URL": url}, check=True, capture_output=True, text=True
-    )
-    took = time.perf_counter() - began
-    print(f"{what:<24}{took:>8.1f} s{count / took:>10,.0f} events/s   {done.stdout.strip()}", flush=True)
+def take_over(count: int, home: Path, place: str, file: Path) -> None:
+    """Import a file or a live server into a fresh home, twice, and export that."""
+    what = "a live server" if "://" in place else "that export"
+    with Server.running(home) as server:
+        Step(count, server)(f"import of {what}", "import", place)
+        Step(count, server)("import again", "import", place)
+        Step(count, server)("export", "export", str(file))
+
+
+class Step(NamedTuple):
+    """A command beside a server: one line says how long it took, the server's CPU, and its last word."""
+
+    count: int
+    server: Server
+
+    def __call__(self, what: str, *arguments: str) -> None:
+        began, before = time.perf_counter(), self.server.cpu()
+        command = [sys.executable, "-m", "lineage.cli", *arguments]
+        environment = {**os.environ, "LINEAGE_URL": self.server.url}
+        done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+        took = time.perf_counter() - began
+        rate, cpu = self.count / took, self.server.cpu() - before
+        said = done.stdout.strip()
+        print(f"{what:<24}{took:>8.1f} s{rate:>10,.0f} events/s{cpu:>8.1f} s of CPU   {said}", flush=True)
 
 
 def sealed_mb(home: Path) -> float:
@@ -59,13 +73,4 @@ def digest(path: Path) -> str:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument(
-        "--events", type=int, default=20_000, metavar="N", help="how many (default %(default)s)"
-    )
-    parser.add_argument(
-        "--home", type=Path, metavar="FOLDER", help="on the disk to be measured (default: temporary)"
-    )
-    chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory(dir=chosen.home) as temporary:
-        main(chosen.events, Path(temporary))
+    run(main, __doc__)
