@@ -143,7 +143,9 @@ class Pipeline:
         self._config_file = ConfigFile(home)
         self._config = config
         self._store = self._generations.open_newest()
-        configure(self._store, config)
+        self._outdated = not is_current(self._store)
+        if not self._outdated:
+            configure(self._store, config)
         configuration.note(self.state, config)
         self._taken = self._store.progress().records
         self._sweep_due = 0.0
@@ -163,7 +165,7 @@ class Pipeline:
         config = Config.load(home)
         home.mkdir(parents=True, exist_ok=True)
         pipeline = cls(home, config)
-        if not is_current(pipeline.store) or rewrites.unsettled(pipeline.state):
+        if pipeline.outdated or rewrites.unsettled(pipeline.state):
             pipeline.rebuild()
         pipeline.start()
         return pipeline
@@ -176,6 +178,11 @@ class Pipeline:
     def store(self) -> Store:
         """The store that answers now."""
         return self._store
+
+    @property
+    def outdated(self) -> bool:
+        """Whether the store that answers was built by another version, until a new one is complete."""
+        return self._outdated
 
     @property
     def config(self) -> Config:
@@ -208,11 +215,15 @@ class Pipeline:
         return self.log.bytes_after(Position(*self._store.progress()))
 
     def wait(self, timeout: float) -> int:
-        """Wait until the store holds what the log holds now; the number of records still missing."""
+        """Wait until a store of this version holds what the log holds now; the number of records missing."""
         target = self.log.end.count
+
+        def ready() -> bool:
+            return (self._taken >= target and not self._outdated) or self.fault is not None
+
         self._asked.set()
         with self._progressed:
-            self._progressed.wait_for(lambda: self._taken >= target or self.fault is not None, timeout)
+            self._progressed.wait_for(ready, timeout)
             return max(0, target - self._taken)
 
     def rebuild(self) -> None:
@@ -330,5 +341,6 @@ class Pipeline:
         old, self._store = self._store, new
         self._generations.retire(old)
         rewrites.settle(self.state, known)
-        self._rebuilding = False
+        self._rebuilding = self._outdated = False
+        self._report(new.progress().records)
         _log.info("rebuilt %d records in %.1f s", new.progress().records, time.monotonic() - started)

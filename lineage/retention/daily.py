@@ -57,7 +57,7 @@ def prune_if_due(pipeline: Pipeline, now: datetime) -> bool:
     """Prune if `[retention] days` is set and a day has passed since the server last did; whether it was."""
     days = pipeline.config.retention.days
     last = audit.last(pipeline.state, audit.SERVER, prune.DONE)
-    if days is None or (last is not None and now - last < EVERY):
+    if days is None or pipeline.outdated or (last is not None and now - last < EVERY):
         return False
     prune.prune(pipeline, now - timedelta(days=days), audit.SERVER)
     return True

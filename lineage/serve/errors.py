@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 
+import duckdb
 from litestar import MediaType, Request, Response
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
@@ -62,7 +63,12 @@ def told(error: errors.LineageError | RecursionError) -> tuple[int, str]:
 
 
 def unexpected(request: Request[object, object, State], error: Exception) -> Response[dict[str, object]]:
-    """A fault of ours: its place is for the server's own log, and no client learns more than that."""
+    """A fault of ours: its place is for the server's own log, and no client learns more than that.
+
+    A store that another version has built may not hold what is asked for; it is being replaced.
+    """
+    if isinstance(error, duckdb.Error) and request.app.state.pipeline.outdated:
+        return answer(503, "the store is being built anew for this version; events are taken meanwhile")
     _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
     return answer(500, "the server failed; its log says why")
 

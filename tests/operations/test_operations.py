@@ -4,22 +4,31 @@ import configparser
 import json
 import os
 import re
+import signal
+import sqlite3
 import subprocess
 import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import duckdb
+import httpx
 import pytest
 from build import Event, event
 
 from lineage.cli import build_parser, main
 from lineage.collect.log import EventLog, Kind, Record
+from lineage.home import SERVER, STATE, STORE
 from lineage.pipeline import Pipeline
 from lineage.state import audit
 from lineage.state.state import State
-from lineage.store.generations import is_current
 
 pytestmark = pytest.mark.filterwarnings("ignore::litestar.exceptions.LitestarDeprecationWarning")
+
+T = TypeVar("T")
 
 PAGE = (Path(__file__).parents[2] / "docs" / "operations.md").read_text()
 
@@ -33,7 +42,7 @@ def block(language: str, begins: str) -> str:
 
 def run(script: str, **places: Path) -> str:
     """Run a script of the page with `lineage` on the path; returns what it printed."""
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    path = f"{places.get('programs', '')}:{Path(sys.executable).parent}:{os.environ['PATH']}"
     environment = {**os.environ, "PATH": path, **{name: str(place) for name, place in places.items()}}
     command = ["sh", "-euc", script]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
@@ -92,25 +101,92 @@ def test_what_was_backed_up_while_events_came_is_restored(
     state.close()
 
 
-def test_another_version_builds_its_own_store_from_the_log(tmp_path: Path) -> None:
-    pipeline = Pipeline.open(tmp_path)
-    append(pipeline.log, event(job="a"))
-    assert pipeline.wait(30) == 0
-    with pipeline.store.transaction() as transaction:
-        transaction.execute("update core.schema_number set number = number - 1")
-        transaction.execute("delete from core.jobs")
-    pipeline.close()
-    pipeline = Pipeline.open(tmp_path)
-    try:
-        append(pipeline.log, event(job="b"))
-        assert pipeline.wait(30) == 0
-        while pipeline.rebuilding:
-            pipeline.wait(1)
-        assert is_current(pipeline.store)
-        assert pipeline.wait(30) == 0
-        assert pipeline.store.query("select name from jobs order by all").rows == [("a",), ("b",)]
-    finally:
-        pipeline.close()
+RESTART = """\
+#!/bin/sh
+# What systemd does for `systemctl restart lineage`; the unit's environment names the home.
+test "$*" = "restart lineage"
+"$PYTHON" -m lineage.cli serve --home "$LINEAGE_HOME" --port 0 --no-sql >"$LINEAGE_HOME/server.log" 2>&1 &
+"""
+INSTALL = """\
+#!/bin/sh
+# The version that is to be installed is this one.
+test "$*" = "install --upgrade unified-lineage[server]"
+"""
+ANSWERS = (
+    "select node, team from jobs order by all",
+    "select source, target, job from lineage_edges order by all",
+    "select reader_run_id, writer_run_id, rule from run_links order by all",
+)
+
+
+def test_a_home_of_an_older_version_answers_the_same_after_an_upgrade(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home, programs = tmp_path / "home", tmp_path / "bin"
+    programs.mkdir()
+    for name, text in (("pip", INSTALL), ("systemctl", RESTART)):
+        (programs / name).write_text(text)
+        (programs / name).chmod(0o755)
+    with Pipeline.open(home) as pipeline:
+        append(pipeline.log, event(job="a", writes=["s3://lake/a"]))
+        append(pipeline.log, event(job="b", reads=["s3://lake/a"], at=5))
+        audit.record(pipeline.state, "somebody", "something")
+    before = [rows(capsys, home, query) for query in ANSWERS]
+    assert [len(found) for found in before] == [2, 2, 1]
+    age(home)
+    run(block("sh", "# upgrade"), LINEAGE_HOME=home, PYTHON=Path(sys.executable), programs=programs)
+    with httpx.Client(timeout=60) as http:
+        try:
+            server = until(
+                lambda: json.loads((home / SERVER).read_text()) if (home / SERVER).exists() else None
+            )
+            http.base_url = server["url"]
+            assert http.post("/api/v1/lineage", json=event(job="c")).status_code == 201
+            until(
+                lambda: http.get("/health/ready").json() == {"ready": True, "rebuilding": False, "behind": 0}
+            )
+            assert [rows(capsys, home, query) for query in ANSWERS] == [
+                [*before[0], {"node": "job:airflow://demo:c", "team": "unowned"}],
+                *before[1:],
+            ]
+            acts = http.get("/api/v2/audit").json()["acts"]
+            assert [(act["actor"], act["act"]) for act in acts] == [("somebody", "something")]
+        finally:
+            os.kill(server["pid"], signal.SIGTERM)
+            until(lambda: not (home / SERVER).exists())
+
+
+def test_a_command_on_a_home_of_an_older_version_waits_for_its_new_store(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Pipeline.open(tmp_path) as pipeline:
+        append(pipeline.log, event(job="a", writes=["s3://lake/a"]))
+    before = [rows(capsys, tmp_path, query) for query in ANSWERS]
+    age(tmp_path)
+    assert [rows(capsys, tmp_path, query) for query in ANSWERS] == before
+
+
+def age(home: Path) -> None:
+    """Make the home one that an older version has left: other tables, other views, fewer tables of state."""
+    (file,) = (home / STORE).glob("*.duckdb")
+    with duckdb.connect(str(file)) as store:
+        store.execute("update core.schema_number set number = number - 1")
+        store.execute("delete from core.runs")
+        store.execute("drop view public.model_provenance")
+        store.execute("alter table core.jobs rename column namespace to space")
+    with closing(sqlite3.connect(home / STATE)) as state:
+        state.execute("drop table configuration")
+        state.execute("drop table mirrors")
+        state.commit()
+
+
+def until(found: Callable[[], T]) -> T:
+    """What is found, once it is there."""
+    deadline = time.monotonic() + 120
+    while not (there := found()):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    return there
 
 
 def test_the_configuration_shown_is_taken() -> None:
