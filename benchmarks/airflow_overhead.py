@@ -139,7 +139,8 @@ def measured(folder: Path, urls: Urls, runs: int) -> dict[str, list[Cost]]:
     costs: dict[str, list[Cost]] = {way: [] for way in WAYS}
     for _ in range(runs):
         for way in WAYS:
-            costs[way].append(of_a_task(folder, environment(folder, urls, way)))
+            costs[way].append(cost := of_a_task(folder, environment(folder, urls, way)))
+            print(f"{way}: {cost.cpu:.3f} s CPU, {cost.wall:.3f} s", file=sys.stderr)
     return costs
 
 

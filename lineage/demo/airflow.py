@@ -80,8 +80,19 @@ class Airflow:
 
     def task_states(self, dag_id: str, run_id: str) -> dict[str, str]:
         """Return the state of each task of a run; mapped tasks are named task[index]."""
+        return {_task_name(task): task["state"] for task in self._tasks(dag_id, run_id)}
+
+    def task_seconds(self, dag_id: str, run_id: str) -> dict[str, float]:
+        """Return how long each task of an ended run took, in seconds as Airflow counts them."""
+        return {_task_name(task): task["duration"] for task in self._tasks(dag_id, run_id)}
+
+    def seconds(self, dag_id: str, run_id: str) -> float:
+        """Return how long a whole run took that has ended."""
+        return float(self._api("GET", f"/dags/{dag_id}/dagRuns/{run_id}")["duration"])
+
+    def _tasks(self, dag_id: str, run_id: str) -> list[dict[str, Any]]:
         answer = self._api("GET", f"/dags/{dag_id}/dagRuns/{run_id}/taskInstances?limit=100")
-        return {_task_name(task): task["state"] for task in answer["task_instances"]}
+        return list(answer["task_instances"])
 
     def _wait(self, one: Service, condition: Callable[[], T | None], *, seconds: float, what: str) -> T:
         """Wait for something of one component, but not beyond the death of any."""

@@ -128,11 +128,11 @@ class Services:
         with _interrupts_deferred():
             service = Service(name, command, env=env, cwd=cwd or self.folder, log=log)
             self._running.append(service)
-            self._guarded(service)
+            self._tell_guard(service)
         return service
 
-    def _guarded(self, service: Service) -> None:
-        """Let the guard know of it; that one has a session of its own, which no Ctrl-C reaches."""
+    def _tell_guard(self, service: Service) -> None:
+        """Tell the guard, which has a session of its own: no Ctrl-C reaches it."""
         if self._guard is None:
             command = [sys.executable, "-m", "lineage.demo.guard"]
             self._guard = subprocess.Popen(
