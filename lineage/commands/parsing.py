@@ -59,7 +59,8 @@ def add_moment(parser: argparse.ArgumentParser) -> None:
     when.add_argument(
         "--as-of",
         metavar="TIME",
-        help="the graph and the versions as they stood then (2026-11-24T09:30Z; UTC if no zone is named)",
+        help="the graph and the versions as they stood then (2026-11-24T09:30Z; UTC if no zone is named); "
+        "names of one dataset, and teams, as they are known now",
     )
     when.add_argument("--run", dest="in_run", metavar="RUN", help="what this very run met, run by run")
 

@@ -10,6 +10,8 @@ class Moment(NamedTuple):
     """The graph and the versions as they stood at `as_of`, or those that the very run `run` met.
 
     What stood at a moment is what had happened by then, by the times of the events, however late they came.
+    Which names mean one dataset, and whose team a job is, is taken as known now: aliases and owners of
+    lineage.toml apply to all history.
     """
 
     as_of: str = "infinity"

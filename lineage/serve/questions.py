@@ -40,7 +40,8 @@ NodeOrColumn = Annotated[
 AsOf = Annotated[
     str | None,
     Parameter(
-        description="The graph and the versions as they stood then: ISO 8601, UTC if no zone is named."
+        description="The graph and the versions as they stood then: ISO 8601, UTC if no zone is named. Names "
+        "of one dataset, and teams, are those known now."
     ),
 ]
 InRun = Annotated[
