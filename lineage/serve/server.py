@@ -1,5 +1,6 @@
 """`lineage serve`: the app on a port, until it is told to stop."""
 
+import gc
 import ipaddress
 import json
 import os
@@ -62,6 +63,7 @@ def serve(home: Path, host: str, port: int, sql_port: int | None, tls: Tls | Non
         address = f"{scheme}://{place}:{listener.getsockname()[1]}"
         sys.stderr.write(f"lineage: serving {home} on {address}; API at {address}/docs\n")
         sys.setswitchinterval(_SWITCH_SECONDS)
+        gc.freeze()  # what lives as long as the process need not be looked through for cycles again and again
         with (
             _sql(pipeline, sql_listener, context) as endpoint,
             Mirror.running(pipeline),

@@ -10,7 +10,7 @@ from lineage.errors import NotFound
 from lineage.query.marquez import said as s
 from lineage.query.marquez.graph import MAX_NODES
 from lineage.query.marquez.node import place
-from lineage.query.marquez.types import ColumnData, Edge, InputField, Lineage, Node, raw
+from lineage.query.marquez.types import ColumnData, Edge, InputField, Lineage, Node
 from lineage.store.adjacency import Adjacency, walk
 from lineage.store.sql import script
 from lineage.store.store import Store
@@ -140,7 +140,7 @@ def _node(
     )
     sources = [Edge(_id(edge.source, datasets), name) for edge in into if edge.source in shown]
     targets = [Edge(name, _id(edge.target, datasets)) for edge in out if edge.target in shown]
-    return Node(name, "DATASET_FIELD", raw(msgspec.json.encode(data)), sources, targets)
+    return Node(name, "DATASET_FIELD", data, sources, targets)
 
 
 def _input(edge: _Edge, datasets: dict[UUID, _Dataset]) -> InputField:

@@ -70,13 +70,14 @@ def _named(tag: f.Tag) -> str:
 def described(store: Store, ids: Sequence[UUID]) -> dict[UUID, Described]:
     """What each of the jobs or datasets says of itself, under any of its names."""
     names, places = all_names(store.adjacency(), ids)
+    asked = id_list(names)
     found = [Described() for _ in ids]
     told: dict[tuple[int, str], tuple[int, str]] = {}
-    for place, name, *said in store.query(script(__package__, "described"), id_list(names)).rows:
+    for place, name, *said in store.query(script(__package__, "described"), asked).rows:
         about, newer = (places[place], name), (said[0], said[1])
         told[about] = max(told.get(about, newer), newer)
     for (place, name), (_, body) in sorted(told.items()):
         found[place].say(name, body)
-    for place, tag, field, present in store.query(script(__package__, "given_tags"), id_list(names)).rows:
+    for place, tag, field, present in store.query(script(__package__, "given_tags"), asked).rows:
         found[places[place]].tag(tag, field, present=present)
     return dict(zip(ids, found, strict=True))

@@ -1,15 +1,14 @@
 """GET /lineage: the jobs around a node, and all that they read and write."""
 
+from collections.abc import Iterator
 from typing import Literal
 from uuid import UUID
-
-import msgspec
 
 from lineage.query.marquez.datasets import datasets_of
 from lineage.query.marquez.described import described
 from lineage.query.marquez.jobs import jobs_of
 from lineage.query.marquez.node import place
-from lineage.query.marquez.types import Dataset, Edge, Job, Lineage, Node, raw
+from lineage.query.marquez.types import Dataset, Edge, Job, Lineage, Node
 from lineage.store.adjacency import Adjacency, walk
 from lineage.store.store import Store
 
@@ -54,13 +53,24 @@ def _near(
 def _nodes(adjacency: Adjacency, jobs: dict[UUID, Job], datasets: dict[UUID, Dataset]) -> list[Node]:
     names = {each.bytes: f"job:{job.namespace}:{job.name}" for each, job in jobs.items()}
     names |= {each.bytes: f"dataset:{found.namespace}:{found.name}" for each, found in datasets.items()}
+    into: dict[bytes, list[str]] = {each: [] for each in names}
+    out: dict[bytes, list[str]] = {each: [] for each in names}
+    for job in (each.bytes for each in jobs):
+        for source, target in _arcs(adjacency, job):
+            if source in names and target in names:
+                out[source].append(names[target])
+                into[target].append(names[source])
 
-    def node(each: UUID, kind: Literal["JOB", "DATASET"], data: Job | Dataset) -> Node:
-        name = names[each.bytes]
-        sources = sorted(names[other] for other in adjacency.upstream(each.bytes) if other in names)
-        targets = sorted(names[other] for other in adjacency.downstream(each.bytes) if other in names)
-        into, out = [Edge(source, name) for source in sources], [Edge(name, target) for target in targets]
-        return Node(name, kind, raw(msgspec.json.encode(data)), into, out)
+    def node(each: bytes, kind: Literal["JOB", "DATASET"], data: Job | Dataset) -> Node:
+        name = names[each]
+        sources = [Edge(source, name) for source in sorted(into[each])]
+        return Node(name, kind, data, sources, [Edge(name, target) for target in sorted(out[each])])
 
-    found = [node(each, "JOB", job) for each, job in jobs.items()]
-    return found + [node(each, "DATASET", data) for each, data in datasets.items()]
+    found = [node(each.bytes, "JOB", job) for each, job in jobs.items()]
+    return found + [node(each.bytes, "DATASET", data) for each, data in datasets.items()]
+
+
+def _arcs(adjacency: Adjacency, job: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """From each input to the job, and from the job to each output."""
+    yield from ((source, job) for source in adjacency.upstream(job))
+    yield from ((job, target) for target in adjacency.downstream(job))

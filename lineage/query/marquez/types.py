@@ -232,7 +232,7 @@ class ColumnData(Answer, frozen=True):
 class Node(Answer, frozen=True):
     id: str
     type: Literal["JOB", "DATASET", "DATASET_FIELD"]
-    data: JsonObject | None
+    data: Job | Dataset | ColumnData
     in_edges: list[Edge]
     out_edges: list[Edge]
 
