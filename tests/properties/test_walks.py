@@ -7,6 +7,7 @@ from companies import companies
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import astuple
+from test_columns_order import sayings
 from worlds import WORLDS
 
 from lineage.query.graph import downstream, upstream
@@ -95,6 +96,14 @@ def check_graphs(store: Store, depth: int, as_of: str) -> None:
 @examples(4)
 @given(WORLDS, st.sampled_from([1, 3, 20]), st.sampled_from(["infinity", instant(40)]))
 def test_graphs_in_a_world_of_collisions(events: list[Event], depth: int, as_of: str) -> None:
+    check_graphs(stored(*events), depth, as_of)
+
+
+@examples(3)
+@given(
+    st.lists(sayings(), min_size=1, max_size=6), st.integers(1, 4), st.sampled_from(["infinity", instant(1)])
+)
+def test_graphs_of_outputs_that_come_from_some_inputs(events: list[Event], depth: int, as_of: str) -> None:
     check_graphs(stored(*events), depth, as_of)
 
 
