@@ -1,7 +1,11 @@
 -- A node by its id.
-select node, 'job' as kind, namespace, name
-from (select 'job:' || namespace || ':' || name as node, namespace, name from core.jobs where job_id = md5($text)::uuid)
-where node = $text
+select 'job:' || namespace || ':' || name as node, 'job' as kind, namespace, name
+from core.jobs where job_id = md5($text)::uuid and $text = 'job:' || namespace || ':' || name
 union all
-select node, 'dataset', namespace, name
-from core.named_datasets where dataset_id = md5($text)::uuid and dataset_id = root_id and node = $text
+select $text, 'dataset', namespace, name
+from core.datasets
+where dataset_id = md5($text)::uuid and $text = 'dataset:' || namespace || ':' || name
+  and dataset_id not in (select dataset_id from core.identities)
+union
+select $text, 'dataset', namespace, name
+from core.identities where root_id = md5($text)::uuid and $text = 'dataset:' || namespace || ':' || name

@@ -89,7 +89,14 @@ def _links_through(
         "whole": whole,
     }
     reached = reading.rows(script(__package__, "run_walk"), asked)
-    readers = {"reader_list": ",".join(run for (run,) in reached), "whole": whole}
+    span = reading.keyed(script(__package__, "run_span"), [UUID(run) for (run,) in reached])
+    since, until = span[0] if span else (None, None)
+    readers = {
+        "reader_list": ",".join(run for (run,) in reached),
+        "whole": whole,
+        "since": since,
+        "until": until,
+    }
     return [Link(*row) for row in reading.rows(script(__package__, "run_links"), readers)]
 
 

@@ -231,7 +231,8 @@ from core.pipeline_io as io
 
 -- Links: run to run ------------------------------------------------------------------------------------------
 
--- From run to run without a dataset.
+-- From run to run without a dataset. The runs of exported flows are few, and are picked out before they are joined:
+-- by attempts nearly any run would meet any other.
 create or replace view core.control_links as
 select run_id as reader_run_id, upstream_run_id as writer_run_id, 'trigger' as rule, trim(kind || ' ' || evidence) as evidence
 from core.dependencies
@@ -245,8 +246,12 @@ from core.exported_flows where dag_run_id is not null
 union all
 select steps.run_id, tasks.run_id, 'same_execution', steps.external_id
 from core.exported_flows as flows
-  join core.runs as steps on steps.parent_run_id = flows.flow_run_id
-  join core.runs as tasks
+  join (
+    select * from core.runs where parent_run_id in (select flow_run_id from core.exported_flows)
+  ) as steps on steps.parent_run_id = flows.flow_run_id
+  join (
+    select * from core.runs where parent_run_id in (select dag_run_id from core.exported_flows)
+  ) as tasks
     on tasks.parent_run_id = flows.dag_run_id and tasks.attempt = steps.attempt
       and tasks.run_id = coalesce(steps.launched_by, tasks.run_id)
   join core.jobs as dags on dags.job_id = flows.dag_job_id
