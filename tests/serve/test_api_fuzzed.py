@@ -31,6 +31,9 @@ pytestmark = [
 TOTAL = 10_000 if os.environ.get("LINEAGE_SOAK") == "1" else 1_000
 """Requests in all; `make test` sends a tenth of those of `make soak`."""
 
+PATIENCE = 120
+"""Seconds a busy machine may take for an answer."""
+
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -92,7 +95,7 @@ def ask(operation: APIOperation, credentials: list[dict[str, str]], count: int) 
         for values in (case.path_parameters, case.query):
             for name in values.keys() & KNOWN.keys():
                 values[name] = data.draw(sampled_from([values[name], *KNOWN[name]]))
-        statuses[case.call_and_validate(checks=CHECKS, headers=headers).status_code] += 1
+        statuses[case.call_and_validate(checks=CHECKS, headers=headers, timeout=PATIENCE).status_code] += 1
 
     send()
     return statuses
@@ -102,7 +105,9 @@ def test_no_request_breaks_the_server_and_every_status_is_documented(
     server: Server, credentials: list[dict[str, str]]
 ) -> None:
     document = schemathesis.openapi.from_url(
-        f"{server.url}/docs/openapi.json", headers={"Authorization": server.http.headers["Authorization"]}
+        f"{server.url}/docs/openapi.json",
+        headers={"Authorization": server.http.headers["Authorization"]},
+        timeout=PATIENCE,
     )
     operations = [found.ok() for found in document.get_all_operations()]
     statuses = Counter[int]()

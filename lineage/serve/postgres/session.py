@@ -1,9 +1,7 @@
 """A client's session: queries at once (simple protocol), or in the steps of the extended one."""
 
 import asyncio
-from collections.abc import Sequence
 from concurrent.futures import Executor
-from typing import NamedTuple, TypeAlias
 
 import duckdb
 
@@ -12,6 +10,7 @@ from lineage.pipeline import Pipeline
 from lineage.serve.postgres import cursors, messages, settings
 from lineage.serve.postgres.cursors import Close, Declare, Fetch
 from lineage.serve.postgres.messages import Format
+from lineage.serve.postgres.opened import AnyPortal, Bound, Fetching, Opened, Prepared, Values
 from lineage.serve.postgres.parameters import bound
 from lineage.serve.postgres.portal import Portal, describe
 from lineage.serve.postgres.reading import Reading
@@ -25,31 +24,7 @@ from lineage.serve.postgres.work import Worker
 READ_WAIT = 1.0
 """Seconds a statement waits at most for the store to hold what the log held when it arrived."""
 
-Values: TypeAlias = Sequence[duckdb.Value]
-
 _IDLE, _IN_TRANSACTION, _FAILED = b"I", b"T", b"E"
-
-
-class Prepared(NamedTuple):
-    """What a text asks for: rows, something of the session or of a cursor, or (with neither) nothing."""
-
-    statement: Statement | None = None
-    told: Told | None = None
-    cursor: cursors.Said | None = None
-
-
-class Bound(NamedTuple):
-    """What has no rows of its own, with the values of the query that it declares a cursor over."""
-
-    prepared: Prepared
-    values: Values = ()
-
-
-class Fetching(NamedTuple):
-    """The next rows of a cursor; 0 means all that are left."""
-
-    cursor: Portal
-    rows: int
 
 
 class Session:
@@ -62,8 +37,7 @@ class Session:
         self._settings = values
         self._transaction = _IDLE
         self._skipping = False
-        self._prepared: dict[str, Prepared] = {}
-        self._portals: dict[str, Portal | Bound | Fetching] = {}
+        self._opened = Opened()
 
     def cancel(self) -> None:
         """Stop the statement that runs now."""
@@ -80,7 +54,7 @@ class Session:
                     return
                 await self._take(kind, body)
         finally:
-            self._close_portals()
+            self._opened.close()
 
     async def _take(self, kind: bytes, body: bytes) -> None:
         if kind == b"S":
@@ -93,7 +67,7 @@ class Session:
                 self._skipping = kind != b"Q"
         if kind == b"S" or (kind == b"Q" and not self._skipping):
             if self._transaction != _IN_TRANSACTION:
-                self._close_portals()
+                self._opened.close()
             self._wire.send(messages.ready(self._transaction))
 
     async def _step(self, kind: bytes, body: bytes) -> None:
@@ -128,7 +102,7 @@ class Session:
             if isinstance(portal, Bound):
                 self._tell(portal, describes=True)
                 continue
-            self._wire.send(_columns(portal))
+            self._wire.send(portal.description())
             try:
                 await self._send(portal, 0)
             finally:
@@ -138,38 +112,37 @@ class Session:
     # --- the extended protocol
 
     async def _parse(self, asked: messages.Parse) -> None:
-        if asked.statement and asked.statement in self._prepared:
-            raise Refused("42P05", f'the statement "{asked.statement}" is prepared already')
+        self._opened.check_free(asked.statement)
         statements = split(asked.query)
         if len(statements) > 1:
             raise Refused("42601", "one statement at a time can be prepared")
         prepared = await self._plan(statements[0], asked.types) if statements else Prepared()
-        self._prepared[asked.statement] = prepared
+        self._opened.prepare(asked.statement, prepared)
         self._wire.send(messages.PARSE_COMPLETE)
 
     def _bind(self, asked: messages.Bind) -> None:
-        prepared = self._named(asked.statement)
-        self._drop_portal(asked.portal)
+        prepared = self._opened.prepared(asked.statement)
+        self._opened.drop(asked.portal)
         values = _values(prepared.statement, asked) if prepared.statement else ()
-        self._portals[asked.portal] = self._portal_of(prepared, values, asked.result_formats)
+        self._opened.open(asked.portal, self._portal_of(prepared, values, asked.result_formats))
         self._wire.send(messages.BIND_COMPLETE)
 
     def _describe(self, asked: messages.Named) -> None:
         if asked.kind == b"P":
-            self._wire.send(_columns(self._portal(asked.name)))
+            self._wire.send(self._opened.portal(asked.name).description())
             return
-        prepared = self._named(asked.name)
+        prepared = self._opened.prepared(asked.name)
         kinds = prepared.statement.parameters if prepared.statement else ()
         self._wire.send(messages.parameter_types([kind.oid or 25 for kind in kinds]))
         if isinstance(prepared.cursor, Fetch):
-            self._wire.send(describe(self._cursor(prepared.cursor.name).statement, ()))
+            self._wire.send(describe(self._opened.cursor(prepared.cursor.name).statement, ()))
         elif prepared.statement and prepared.cursor is None:
             self._wire.send(describe(prepared.statement, ()))
         else:
-            self._wire.send(_told_columns(prepared))
+            self._wire.send(prepared.told_columns())
 
     async def _execute(self, asked: messages.Execute) -> None:
-        portal = self._portal(asked.portal)
+        portal = self._opened.portal(asked.portal)
         if isinstance(portal, Bound):
             self._tell(portal, describes=False)
         else:
@@ -178,9 +151,9 @@ class Session:
 
     def _close(self, asked: messages.Named) -> None:
         if asked.kind == b"P":
-            self._drop_portal(asked.name)
+            self._opened.drop(asked.name)
         else:
-            self._prepared.pop(asked.name, None)
+            self._opened.forget(asked.name)
         self._wire.send(messages.CLOSE_COMPLETE)
 
     # --- what both do
@@ -216,22 +189,14 @@ class Session:
         seconds = self._pipeline.config.sql.statement_seconds
         return Portal(statement, values, formats, self._reading(), seconds)
 
-    def _portal_of(
-        self, prepared: Prepared, values: Values, formats: tuple[int, ...]
-    ) -> Portal | Bound | Fetching:
+    def _portal_of(self, prepared: Prepared, values: Values, formats: tuple[int, ...]) -> AnyPortal:
         if isinstance(prepared.cursor, Fetch):
-            cursor = self._cursor(prepared.cursor.name)
+            cursor = self._opened.cursor(prepared.cursor.name)
             cursor.ask_for(formats)
             return Fetching(cursor, prepared.cursor.rows)
         if prepared.statement is None or prepared.cursor is not None:
             return Bound(prepared, values)
         return self._open(prepared.statement, values, formats)
-
-    def _cursor(self, name: str) -> Portal:
-        found = self._portals.get(name)
-        if not isinstance(found, Portal):
-            raise Refused("34000", f'cursor "{name}" does not exist')
-        return found
 
     async def _send(self, portal: Portal | Fetching, count: int) -> None:
         limit = self._pipeline.config.sql.rows
@@ -262,10 +227,10 @@ class Session:
             self._settings["TimeZone"] = told.time_zone
             self._wire.send(messages.parameter_status({"TimeZone": told.time_zone}))
         if told.dropped is not None:
-            self._forget(told.dropped)
+            self._opened.deallocate(told.dropped)
         if told.column:
             if describes:
-                self._wire.send(_told_columns(prepared))
+                self._wire.send(prepared.told_columns())
             self._wire.send(messages.row([told.value]))
         self._wire.send(messages.complete(tag))
 
@@ -275,22 +240,14 @@ class Session:
         if isinstance(cursor, Declare) and statement is not None:
             if self._transaction != _IN_TRANSACTION:
                 raise Refused("25P01", "DECLARE CURSOR can only be used in transaction blocks")
-            if cursor.name in self._portals:
-                raise Refused("42P03", f'cursor "{cursor.name}" already exists')
-            self._portals[cursor.name] = self._open(statement, bound.values, ())
+            self._opened.declare(cursor.name, lambda: self._open(statement, bound.values, ()))
             return "DECLARE CURSOR"
         if isinstance(cursor, Close) and cursor.name is not None:
-            self._cursor(cursor.name)
-            self._drop_portal(cursor.name)
+            self._opened.cursor(cursor.name)
+            self._opened.drop(cursor.name)
             return "CLOSE CURSOR"
-        self._close_portals()
+        self._opened.close()
         return "CLOSE CURSOR ALL"
-
-    def _forget(self, name: str) -> None:
-        if name == "ALL":
-            self._prepared.clear()
-        elif self._prepared.pop(name, None) is None:
-            raise Refused("26000", f'no statement is prepared as "{name}"')
 
     def _admit_in_transaction(self, told: Told | None) -> None:
         if self._transaction == _FAILED and (told is None or told.transaction is None):
@@ -302,25 +259,6 @@ class Session:
         if self._transaction == _IN_TRANSACTION:
             self._transaction = _FAILED
 
-    def _named(self, name: str) -> Prepared:
-        if name not in self._prepared:
-            raise Refused("26000", f'no statement is prepared as "{name}"')
-        return self._prepared[name]
-
-    def _portal(self, name: str) -> Portal | Bound | Fetching:
-        if name not in self._portals:
-            raise Refused("34000", f'there is no portal "{name}"')
-        return self._portals[name]
-
-    def _drop_portal(self, name: str) -> None:
-        portal = self._portals.pop(name, None)
-        if isinstance(portal, Portal):
-            portal.close()
-
-    def _close_portals(self) -> None:
-        for name in list(self._portals):
-            self._drop_portal(name)
-
 
 def _values(statement: Statement, asked: messages.Bind) -> Values:
     kinds, formats = statement.parameters, asked.formats
@@ -328,16 +266,3 @@ def _values(statement: Statement, asked: messages.Bind) -> Values:
         raise Refused("08P01", f"{len(asked.values)} values for {len(kinds)} parameters")
     each = formats if len(formats) == len(kinds) else [*(formats or [Format.TEXT])] * len(kinds)
     return [bound(kind, form, value) for kind, form, value in zip(kinds, each, asked.values, strict=True)]
-
-
-def _columns(portal: Portal | Bound | Fetching) -> bytes:
-    """The RowDescription of what a portal sends."""
-    if isinstance(portal, Bound):
-        return _told_columns(portal.prepared)
-    return (portal if isinstance(portal, Portal) else portal.cursor).description()
-
-
-def _told_columns(prepared: Prepared) -> bytes:
-    if prepared.told is None or not prepared.told.column:
-        return messages.NO_DATA
-    return messages.row_description([(prepared.told.column, 25, -1, Format.TEXT)])
