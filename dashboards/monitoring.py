@@ -134,8 +134,8 @@ def show(message: Message) -> None:
     sys.stdout.flush()
 
 
-def watch(url: str, folder: Path, *, demo: bool) -> None:
-    """Run until Ctrl-C; with `demo` its story is told meanwhile."""
+def watch(url: str, folder: Path, *, demo: bool) -> int:
+    """Run until Ctrl-C; with `demo` its story is told meanwhile, and its exit status returned."""
     with inbox(show) as where, Services(folder) as services:
         receivers = [Receiver(team, webhook=f"{where}/{team}") for team in ("platform", "data-eng", "ml")]
         alerts = Alerts(receiver=receivers, group_wait_seconds=2, group_interval_seconds=5)
@@ -147,13 +147,13 @@ def watch(url: str, folder: Path, *, demo: bool) -> None:
         )
         sys.stdout.flush()
         if demo:
-            command.run(keep_running=True, port=urlsplit(url).port)
-        else:
-            signal.pause()
+            return command.run(keep_running=True, port=urlsplit(url).port)
+        signal.pause()
+        return 0
 
 
 def main() -> int:
-    """Exit status 0 after Ctrl-C, 1 with one line that names the fault."""
+    """Exit status 0 after Ctrl-C, 130 if that cut the demo short, 1 with one line that names the fault."""
     parser = argparse.ArgumentParser(description="Prometheus and Alertmanager beside a lineage server.")
     default = os.environ.get("LINEAGE_URL", "http://127.0.0.1:5000")
     parser.add_argument("url", nargs="?", default=default, help="the server (default %(default)s)")
@@ -164,7 +164,7 @@ def main() -> int:
     try:
         ensure_installed()
         with tempfile.TemporaryDirectory(prefix="lineage-monitoring-") as folder, suppress(KeyboardInterrupt):
-            watch(url, Path(folder), demo=args.demo)
+            return watch(url, Path(folder), demo=args.demo)
     except LineageError as error:
         sys.stderr.write(f"monitoring: {error}\n")
         return 1

@@ -15,8 +15,15 @@ class RequestError(LineageError):
     """A server of the demo refused a request or could not be reached."""
 
 
+class Unavailable(RequestError):
+    """A server did not answer, or failed at it, as an overloaded one does: the request may be repeated."""
+
+
 def call(method: str, url: str, payload: object = None, *, token: str | None = None) -> Any:
-    """Send `payload` as JSON and return the answer's JSON (None if it is empty); raise RequestError."""
+    """Send `payload` as JSON and return the answer's JSON (None if it is empty).
+
+    Raises Unavailable when there is no answer or a 5xx, RequestError when the request is refused.
+    """
     parts = urlsplit(url)
     target = f"{parts.path}?{parts.query}" if parts.query else parts.path
     connection = HTTPConnection(parts.netloc, timeout=30)
@@ -25,11 +32,12 @@ def call(method: str, url: str, payload: object = None, *, token: str | None = N
         response = connection.getresponse()
         body = response.read()
     except (OSError, HTTPException) as error:
-        raise RequestError(f"{method} {url}: {error}") from error
+        raise Unavailable(f"{method} {url}: {error}") from error
     finally:
         connection.close()
     if response.status >= 300:
-        raise RequestError(f"{method} {url}: {response.status} {body[:500].decode(errors='replace')}")
+        refused = Unavailable if response.status >= 500 else RequestError
+        raise refused(f"{method} {url}: {response.status} {body[:500].decode(errors='replace')}")
     return json.loads(body) if body else None
 
 

@@ -7,12 +7,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from lineage.demo.http import RequestError, answers, call
+from lineage.demo.http import RequestError, Unavailable, answers, call
 from lineage.demo.processes import free_port
 
 
 class Echo(BaseHTTPRequestHandler):
-    """Answers with what it was asked; /refuse with 409, /nothing with an empty body."""
+    """Answers with what it was asked; /refuse with 409, /fail with 500, /nothing with an empty body."""
 
     def do_POST(self) -> None:
         payload = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -21,6 +21,8 @@ class Echo(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path == "/nothing":
             self._answer(204, None)
+        elif self.path == "/fail":
+            self._answer(500, {"detail": "database is locked"})
         else:
             self._answer(409, {"detail": "already there"})
 
@@ -61,6 +63,13 @@ def test_a_refusal_is_raised_with_status_and_reason(url: str) -> None:
     with pytest.raises(RequestError) as refusal:
         call("GET", f"{url}/refuse")
     assert str(refusal.value) == f'GET {url}/refuse: 409 {{"detail": "already there"}}'
+    assert not isinstance(refusal.value, Unavailable)
+
+
+@pytest.mark.parametrize("path", ["/fail", ""])
+def test_a_server_that_fails_or_is_not_there_may_be_asked_again(url: str, path: str) -> None:
+    with pytest.raises(Unavailable):
+        call("GET", f"{url}{path}" if path else f"http://127.0.0.1:{free_port()}/")
 
 
 def test_only_a_good_answer_counts_as_one(url: str) -> None:
