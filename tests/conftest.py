@@ -13,8 +13,12 @@ sys.dont_write_bytecode = False
 
 
 def pytest_configure() -> None:
-    """SIGTERM ends the tests as Ctrl-C does: fixtures end what they have started."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    """SIGTERM ends the tests as Ctrl-C does: fixtures end what they have started.
+
+    A shell starts what runs in its background with SIGINT ignored, and so would all that the tests start.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
