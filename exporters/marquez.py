@@ -7,13 +7,14 @@ event that it will not take is counted and left out. After a crash it may be sen
 import logging
 import os
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 import httpx
 
+from lineage.beside import beside
 from lineage.collect.log import Entry, Position
 from lineage.errors import LogUnavailable
 from lineage.pipeline import Pipeline
@@ -59,25 +60,19 @@ def status(pipeline: Pipeline) -> MirrorStatus | None:
 class Mirror:
     """Follows `[mirror] marquez` of lineage.toml, also when it changes; each URL has a place of its own."""
 
-    def __init__(self, pipeline: Pipeline) -> None:
+    def __init__(self, pipeline: Pipeline, stopping: threading.Event) -> None:
         self._pipeline = pipeline
-        self._stopping = threading.Event()
+        self._stopping = stopping
         self._pause = FIRST_PAUSE
-        self._thread = threading.Thread(target=self._run, name="lineage-mirror", daemon=True)
 
     @classmethod
-    @contextmanager
-    def running(cls, pipeline: Pipeline) -> Iterator[Self]:
-        """A mirror whose thread runs inside the block."""
-        mirror = cls(pipeline)
-        mirror._thread.start()
-        try:
-            yield mirror
-        finally:
-            mirror._stopping.set()
-            mirror._thread.join(TIMEOUT + IDLE_SECONDS)
+    def running(cls, pipeline: Pipeline) -> AbstractContextManager[None]:
+        """A mirror that goes on inside the block."""
+        seconds = TIMEOUT + IDLE_SECONDS
+        return beside("lineage-mirror", lambda stopping: cls(pipeline, stopping).run(), seconds=seconds)
 
-    def _run(self) -> None:
+    def run(self) -> None:
+        """Tell the mirror what the log holds, until it is time to stop."""
         key = os.environ.get("MARQUEZ_API_KEY")
         headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})
         with httpx.Client(timeout=TIMEOUT, headers=headers) as http:

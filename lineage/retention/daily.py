@@ -3,17 +3,19 @@
 import logging
 import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
-from typing import Self
+from functools import partial
 
 import duckdb
 
+from lineage.beside import beside
 from lineage.errors import LineageError
 from lineage.pipeline import Pipeline
 from lineage.retention import erase, prune
 from lineage.state import audit, rewrites
+from lineage.state.rewrites import Rewrite
 
 EVERY = timedelta(days=1)
 LOOK_SECONDS = 60.0
@@ -22,35 +24,20 @@ LOOK_SECONDS = 60.0
 _log = logging.getLogger("lineage")
 
 
-class Daily:
-    """A thread of its own; ingest and questions go on beside it."""
+def pruning(pipeline: Pipeline) -> AbstractContextManager[None]:
+    """It goes on inside the block; a rewrite under way is ended with its present segment lost."""
+    stopped = rewrites.unsettled(pipeline.state)
+    return beside("lineage-retention", partial(_prune_daily, pipeline, stopped), seconds=1.0)
 
-    def __init__(self, pipeline: Pipeline) -> None:
-        self._pipeline = pipeline
-        self._stopped = rewrites.unsettled(pipeline.state)
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="lineage-retention", daemon=True)
 
-    @classmethod
-    @contextmanager
-    def running(cls, pipeline: Pipeline) -> Iterator[Self]:
-        """The thread runs inside the block; a rewrite under way is ended with its present segment lost."""
-        daily = cls(pipeline)
-        daily._thread.start()
-        try:
-            yield daily
-        finally:
-            daily._stopping.set()
-            daily._thread.join(1.0)
-
-    def _run(self) -> None:
-        try:
-            erase.resume(self._pipeline, self._stopped)
-            while not self._stopping.is_set():
-                prune_if_due(self._pipeline, datetime.now(UTC))
-                self._stopping.wait(LOOK_SECONDS)
-        except (LineageError, duckdb.Error, sqlite3.Error) as fault:
-            _log.error("nothing is pruned until the server is started again: %s", fault)
+def _prune_daily(pipeline: Pipeline, stopped: Sequence[Rewrite], stopping: threading.Event) -> None:
+    try:
+        erase.resume(pipeline, stopped)
+        while not stopping.is_set():
+            prune_if_due(pipeline, datetime.now(UTC))
+            stopping.wait(LOOK_SECONDS)
+    except (LineageError, duckdb.Error, sqlite3.Error) as fault:
+        _log.error("nothing is pruned until the server is started again: %s", fault)
 
 
 def prune_if_due(pipeline: Pipeline, now: datetime) -> bool:

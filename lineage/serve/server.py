@@ -21,7 +21,7 @@ from exporters.marquez import Mirror
 from lineage.errors import BadConfiguration
 from lineage.home import SERVER, STATE
 from lineage.pipeline import Pipeline
-from lineage.retention.daily import Daily
+from lineage.retention.daily import pruning
 from lineage.serve.app import create_app
 from lineage.serve.postgres.endpoint import Endpoint
 from lineage.serve.protocol import MAX_CONNECTIONS, timed_protocol
@@ -67,7 +67,7 @@ def serve(home: Path, host: str, port: int, sql_port: int | None, tls: Tls | Non
         with (
             _sql(pipeline, sql_listener, context) as endpoint,
             Mirror.running(pipeline),
-            Daily.running(pipeline),
+            pruning(pipeline),
             _told(home / SERVER, _said(address, endpoint)),
         ):
             server = uvicorn.Server(configure(pipeline, context))

@@ -24,6 +24,7 @@ from lineage.state.keys import Keys, Role
 
 pytestmark = [
     pytest.mark.acceptance,
+    pytest.mark.timeout(3600),
     pytest.mark.filterwarnings("ignore::litestar.exceptions.LitestarDeprecationWarning"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
 ]

@@ -226,12 +226,11 @@ def test_what_cannot_be_erased_is_said(
 
 def test_an_erasure_that_was_stopped_is_finished_at_the_next_start(tmp_path: Path) -> None:
     record(tmp_path, *days(3, 2))
-    pipeline = Pipeline.open(tmp_path)
-    pipeline.wait(30)
-    wanted = erase.find(pipeline.store, "d3")
-    subject = json.dumps({"label": wanted.label, "runs": wanted.runs})
-    rewrites.begin(pipeline.state, "key_1", "erase", subject, wanted.label)
-    pipeline.close()
+    with Pipeline.open(tmp_path) as pipeline:
+        assert pipeline.wait(120) == 0
+        wanted = erase.find(pipeline.store, "d3")
+        subject = json.dumps({"label": wanted.label, "runs": wanted.runs})
+        rewrites.begin(pipeline.state, "key_1", "erase", subject, wanted.label)
     assert main(["sql", "from runs", "--home", str(tmp_path)]) == 0
     pipeline = Pipeline.open(tmp_path)
     try:
