@@ -76,6 +76,7 @@ class Company:
         self.truth: list[Read] = []
         self._puts: defaultdict[tuple[str, int], list[Put]] = defaultdict(list)
         self._arrivals: list[tuple[float, int, bytes]] = []
+        self._free: defaultdict[int, float] = defaultdict(float)
         self._pipelines: list[Pipeline] = []
         for number in range(DAGS + FLOWS):
             self._pipelines.append(self._found(number))
@@ -109,18 +110,31 @@ class Company:
     # --- what happens
 
     def _hour(self, hour: int) -> Iterator[Run]:
-        """All runs that begin in an hour; a pipeline stands after the one it reads from."""
+        """All runs that begin in an hour; a pipeline stands after the one it reads from.
+
+        A run whose pipeline is still at work, or is being read, is left out: so no two writes of a table are
+        less than a minute apart, and whoever reads knows of all that was written before.
+        """
         last: dict[int, Run] = {}
         for number, pipeline in enumerate(self._pipelines):
             source = None if pipeline.source is None else last.get(pipeline.source)
             began = self._begin(pipeline, source, hour)
-            if began is None:
+            if began is None or began < self._free[number]:
                 continue
             last[number] = self._run(pipeline, f"scheduled__{hour}", hour // 24, began, source)
-            yield last[number]
+            yield self._booked(number, last[number])
             if pipeline.tasks[0].made.partitioned and hour > 48 and self._draw.random() < BACKFILLED:
                 later = last[number].ended + 60 + self._draw.random() * 600
-                yield self._run(pipeline, f"backfill__{hour}", hour // 24 - 2, later, source)
+                backfill = self._run(pipeline, f"backfill__{hour}", hour // 24 - 2, later, source)
+                yield self._booked(number, backfill)
+
+    def _booked(self, number: int, run: Run) -> Run:
+        """A run: until its end its pipeline is at work, and until its first task has read, the one it reads from."""
+        self._free[number] = max(self._free[number], run.ended + 60)
+        if run.pipeline.source is not None:
+            reading = max(tried.began for tried in run.tries if tried.task is run.pipeline.tasks[0])
+            self._free[run.pipeline.source] = max(self._free[run.pipeline.source], reading + 60)
+        return run
 
     def _begin(self, pipeline: Pipeline, source: Run | None, hour: int) -> float | None:
         """When its run begins: after an asset's event, into the source's last write, or at a quiet moment."""

@@ -10,14 +10,17 @@ from core.failures as failures join core.good_runs as good
     and good.ended_at <= coalesce(failures.closed_at, 'infinity'::timestamptz)
 where good.run_id in (from touched);
 
+create or replace temp table closings as
+select failures.run_id, min({'ended_at': good.ended_at, 'run_id': good.run_id}) as good
+from core.failures as failures join core.good_runs as good
+  on good.job_id = failures.job_id and good.started_at >= failures.started_at
+where failures.run_id in (from reclosed) and good.clean
+group by failures.run_id;
+
 update core.failures set closed_at = found.closed_at, closed_by = found.closed_by
 from (
-  select failures.run_id, min(good.ended_at) as closed_at, arg_min(good.run_id, (good.ended_at, good.run_id)) as closed_by
-  from core.failures as failures
-    left join core.good_runs as good
-      on good.job_id = failures.job_id and good.clean and good.started_at >= failures.started_at
-  where failures.run_id in (from reclosed)
-  group by failures.run_id
+  select reclosed.run_id, closings.good.ended_at as closed_at, closings.good.run_id as closed_by
+  from reclosed left join closings using (run_id)
 ) as found
 where failures.run_id = found.run_id;
 

@@ -1,12 +1,57 @@
--- The tasks whose last try failed for good, of the pipeline runs in which anything changed.
+-- What the changed runs say of failures: the tries of tasks that failed, and the pipeline runs that may have failed, or
+-- ended well, otherwise than was thought.
+create or replace temp table changed as
+select runs.*, coalesce(runs.end_key, runs.closed_key) as ended_key
+from changed_runs join core.runs as runs
+  on runs.run_id = changed_runs.run_id and runs.last_seen_at >= changed_runs.since;
+
+create or replace temp table former_tries as
+select run_id, pipeline_run_id from core.failed_tries where run_id in (select run_id from changed);
+
+delete from core.failed_tries where run_id in (select run_id from former_tries);
+
+create or replace temp table changed_tries as
+select
+  run_id, job_id, pipeline_run_id, make_timestamptz(ended_key // 4) as failed_at, error,
+  coalesce(final, false) or attempt is null or max_attempts is null or attempt >= max_attempts as final
+from changed
+where pipeline_run_id <> run_id and ended_key % 4 = 1 and not coalesce(superseded, false);
+
+insert into core.failed_tries by name select * from changed_tries;
+
+-- The pipeline runs in which anything changed, and those of them that must be judged.
 create or replace temp table touched as
-select pipeline_run_id as run_id from core.runs where run_id in (from changed_runs)
+select pipeline_run_id as run_id from changed
 union
 select was from moved_runs where was is not null;
 
-delete from core.failed_tasks where pipeline_run_id in (from touched);
+create or replace temp table judged_ids as
+select run_id from changed where pipeline_run_id = run_id
+union
+select pipeline_run_id from former_tries
+union
+select pipeline_run_id from changed_tries
+union
+select was from moved_runs where was is not null;
+
+-- Most were heard of lately; only what was not is looked for among all.
+create or replace temp table recent as
+select min(last_seen_at) - interval 1 day as since from changed;
+
+create or replace temp table judged_runs as
+from core.pipeline_states
+where run_id in (from judged_ids) and last_seen_at >= (select since from recent);
+
+insert into judged_runs
+from core.pipeline_states
+where run_id in (select run_id from judged_ids except select run_id from judged_runs)
+  and last_seen_at < (select since from recent);
+
+delete from core.failed_tasks where pipeline_run_id in (from judged_ids);
 
 insert into core.failed_tasks by name
-select run_id, job_id, pipeline_run_id, ended_at as failed_at, error
-from core.run_states
-where pipeline_run_id in (from touched) and state = 'FAIL' and pipeline_run_id <> run_id;
+select tries.run_id, tries.job_id, tries.pipeline_run_id, tries.failed_at, tries.error
+from core.failed_tries as tries left join judged_runs as pipelines on pipelines.run_id = tries.pipeline_run_id
+where tries.pipeline_run_id in (from judged_ids) and (tries.final or pipelines.end_key % 4 = 1);
+
+delete from judged_runs where pipeline_run_id <> run_id or coalesce(dev, false);

@@ -1,4 +1,4 @@
--- Which of the touched pipeline runs failed: they ended so, are lost, or hold a finally failed task. A run that goes
+-- Which of the judged pipeline runs failed: they ended so, are lost, or hold a finally failed task. A run that goes
 -- on, or that ended well in spite of it, owes only what its failed tasks owe.
 create or replace temp table failing as
 select

@@ -1,12 +1,9 @@
--- The pipeline runs that ended well; `clean` without a task that failed for good.
-create or replace temp table judged_runs as
-select * from core.run_states
-where run_id in (from touched) and pipeline_run_id = run_id and not coalesce(dev, false);
-
+-- The pipeline runs that ended well; `clean` without a task that failed for good. Those that ended well before or now
+-- have been altered, be it by a task of theirs.
 create or replace temp table altered_good as
 select run_id, job_id, ended_at from core.good_runs where run_id in (from touched);
 
-delete from core.good_runs where run_id in (from touched);
+delete from core.good_runs where run_id in (from judged_ids);
 
 insert into core.good_runs by name
 select run_id, job_id, coalesce(started_at, first_seen_at) as started_at, ended_at,

@@ -1,6 +1,6 @@
 -- Pipeline runs that are lost by now and were not when they were last heard of.
 create or replace temp table changed_runs as
-select run_id from core.run_states
+select run_id, last_seen_at as since from core.run_states
 where state = 'LOST' and pipeline_run_id = run_id and not coalesce(dev, false)
   and run_id not in (select run_id from core.failures);
 

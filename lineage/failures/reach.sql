@@ -24,27 +24,47 @@ where walk.job_id is not null and walk.job_id <> failures.job_id;
 
 -- Then by what their last good runs had read and written when the failure opened. A pipeline that had none for
 -- `depends_days` depends on nothing.
+-- Most had one lately; only of the others all are looked through.
+create or replace temp table recent as
+select min(opened_at) - interval 3 days as since, min(opened_at) - to_days((select depends_days from core.settings)) as oldest
+from near;
+
 create or replace temp table last_good as
-select near.failure_id, near.job_id, good.run_id
+select near.failure_id, near.job_id, near.opened_at, good.ended_at, good.run_id
 from near asof join (
   select job_id, ended_at, max(run_id) as run_id
-  from core.good_runs where job_id in (select job_id from near)
+  from core.good_runs where ended_at >= (select since from recent)
   group by all
-) as good on good.job_id = near.job_id and good.ended_at <= near.opened_at
-where good.ended_at >= near.opened_at - to_days((select depends_days from core.settings));
+) as good on good.job_id = near.job_id and good.ended_at <= near.opened_at;
+
+create or replace temp table not_lately as
+from near anti join last_good using (failure_id, job_id);
+
+insert into last_good
+select near.failure_id, near.job_id, near.opened_at, good.ended_at, good.run_id
+from not_lately as near asof join (
+  select job_id, ended_at, max(run_id) as run_id
+  from core.good_runs
+  where job_id in (select job_id from not_lately)
+    and ended_at < (select since from recent) and ended_at >= (select oldest from recent)
+  group by all
+) as good on good.job_id = near.job_id and good.ended_at <= near.opened_at;
+
+delete from last_good where ended_at < opened_at - to_days((select depends_days from core.settings));
+
+create or replace temp table good_io as
+select pipeline_run_id, job_id, dataset_id, 'in' as direction
+from core.reads where pipeline_run_id in (select run_id from last_good)
+union all
+select pipeline_run_id, job_id, dataset_id, 'out'
+from core.writes where pipeline_run_id in (select run_id from last_good) and not gone
+union all
+select run_id, job_id, dataset_id, 'in' from core.asset_reads where run_id in (select run_id from last_good);
 
 create or replace temp table last_io as
 select last_good.failure_id, last_good.job_id, io.dataset_id, any_value(io.direction) as direction
 from last_good
-  join (
-    select pipeline_run_id, job_id, dataset_id, 'in' as direction from core.reads
-    where pipeline_run_id in (select run_id from last_good)
-    union all
-    select pipeline_run_id, job_id, dataset_id, 'out' from core.writes
-    where pipeline_run_id in (select run_id from last_good) and not gone
-    union all
-    select run_id, job_id, dataset_id, 'in' from core.asset_reads where run_id in (select run_id from last_good)
-  ) as io on io.pipeline_run_id = last_good.run_id
+  join good_io as io on io.pipeline_run_id = last_good.run_id
   join core.jobs as jobs on jobs.job_id = io.job_id and jobs.pipeline_job_id = last_good.job_id
 group by last_good.failure_id, last_good.job_id, io.dataset_id
 having count(distinct io.direction) = 1;
@@ -60,4 +80,5 @@ with recursive reach (failure_id, dataset_id, job_id) as (
     left join last_io as written
       on written.failure_id = read.failure_id and written.job_id = read.job_id and written.direction = 'out'
 )
-select * from reach;
+select reach.*, failures.opened_at
+from reach join core.failures as failures on failures.run_id = reach.failure_id;

@@ -6,7 +6,8 @@ select
   'artifact', any_value(reads.maker), if(arg_max(writes.failed, (writes.written_at, writes.run_id)), 'failed_writer', null),
   any_value(reads.read_at), max(writes.written_at)
 from affected as reads
-  join candidates as writes
+  join named as writes
     on writes.dataset_id = reads.dataset_id and writes.external_id = reads.maker and writes.version = reads.version
 where reads.maker <> '' and writes.run_id <> reads.run_id
+  and writes.written_from <= reads.read_at + core.clock_difference()
 group by reads.io_id, reads.run_id;

@@ -9,7 +9,8 @@ select
 from affected as reads
   join core.dependencies as dependencies
     on dependencies.run_id = reads.pipeline_run_id and dependencies.dataset_id = reads.dataset_id
-  join candidates as writes
+  join named as writes
     on writes.dataset_id = reads.dataset_id and writes.run_id = dependencies.upstream_run_id
 where reads.version = '' and reads.io_id not in (select io_id from found)
+  and writes.written_from <= reads.read_at + core.clock_difference()
 group by reads.io_id, reads.run_id;

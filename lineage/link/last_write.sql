@@ -8,10 +8,7 @@
 -- A read inside the writer's START..COMPLETE is marked: the bytes may be from before it; and so is a write while
 -- another was under way: the bytes may be from that one.
 insert into found
-with unexplained as (
-  select * from affected where maker = '' and io_id not in (select io_id from found)
-),
-parts as (
+with parts as (
   select distinct dataset_id, subset from candidates
 ),
 probes as (

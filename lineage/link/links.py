@@ -2,19 +2,27 @@
 
 from lineage.store.store import Transaction
 
-RULES = ("artifact", "same_version", "declared", "last_write")
-"""Most certain first: a read that one rule has explained is not asked of the next."""
+NAMED = ("artifact", "same_version", "declared")
+"""The rules for reads that name a write, most certain first: what one explained is not asked of the next."""
 
 _HERE = "lineage.link"
 
 
 def update(transaction: Transaction) -> None:
     """Correct the links of every read that the staged batch may explain otherwise."""
-    if not transaction.holds(_HERE, "concerned"):
+    transaction.run(_HERE, "changed_io")
+    if not transaction.holds(_HERE, "any_changed_io"):
         return
     for step in ("writes", "reads", "affected"):
         transaction.run(_HERE, step)
     if transaction.holds(_HERE, "any_affected"):
-        for rule in RULES:
-            transaction.run(_HERE, rule)
+        _explain(transaction)
     transaction.run(_HERE, "links")
+
+
+def _explain(transaction: Transaction) -> None:
+    for step in ("named", *NAMED, "unexplained"):
+        transaction.run(_HERE, step)
+    if transaction.holds(_HERE, "any_unexplained"):
+        for step in ("candidates", "last_write"):
+            transaction.run(_HERE, step)

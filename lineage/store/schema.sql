@@ -139,7 +139,10 @@ create table core.exported_flows (
 -- reads or wrote: whoever asks by a run's id and by it reads that part of a long history alone.
 create table core.reads (
   io_id uuid, run_id uuid, began_at timestamptz, dataset_id uuid, version varchar, subset varchar, maker varchar,
-  modified_at timestamptz, read_at timestamptz, job_id uuid, pipeline_run_id uuid
+  modified_at timestamptz, read_at timestamptz, job_id uuid, pipeline_run_id uuid,
+  -- Up to when what it read may have been written: rows lie about in this order, so that whoever bounds a scan by it
+  -- reads the newest part of the table only. `name` is a number for dataset and version, for scans without a bound.
+  latest timestamptz, name ubigint
 );
 
 create table core.writes (
@@ -147,19 +150,33 @@ create table core.writes (
   version_id uuid, external_id varchar, job_id uuid, pipeline_run_id uuid,
   written_from timestamptz, written_at timestamptz, failed boolean, gone boolean,
   -- The same by the clock of the store of the data, as far as that is known: see link/writes.sql.
-  modified_at timestamptz, stored_from timestamptz, stored_at timestamptz
+  modified_at timestamptz, stored_from timestamptz, stored_at timestamptz,
+  -- As in core.reads; `latest` is the later of the two ends.
+  latest timestamptz, name ubigint
 );
+
+-- How many writes there are of each part of a dataset, with a version of their own or without (`plain`).
+create table core.written_parts (dataset_id uuid, subset varchar, plain boolean, writes hugeint);
 
 -- How far the clocks of a writer and of the store of its data may be apart: machines that keep time by NTP are within
 -- a few seconds, and whoever writes the same data again takes far longer than that.
 create or replace macro core.clock_tolerance() as interval 5 seconds;
+
+-- How far the clocks of two machines may be apart at most, a time zone mistaken: what was written later than that
+-- after a read is not what was read, whatever its version.
+create or replace macro core.clock_difference() as interval 1 day;
 
 create table core.links (
   io_id uuid, reader_run_id uuid, began_at timestamptz, writer_run_id uuid, dataset_id uuid, version_id uuid,
   rule varchar, evidence varchar, mark varchar, read_at timestamptz, written_at timestamptz
 );
 
--- Derived by failures/: pipeline runs that failed, with what they owe, whom it reaches, and what was upstream.
+-- Derived by failures/: pipeline runs that failed, with what they owe, whom it reaches, and what was upstream. A try
+-- that failed is a failed task if it is final, or once its pipeline run has failed.
+create table core.failed_tries (
+  run_id uuid, job_id uuid, pipeline_run_id uuid, failed_at timestamptz, error varchar, final boolean
+);
+
 create table core.failed_tasks (
   run_id uuid, job_id uuid, pipeline_run_id uuid, failed_at timestamptz, error varchar
 );
@@ -175,6 +192,6 @@ create table core.failures (
 
 create table core.owed (failure_id uuid, dataset_id uuid, last_good_at timestamptz);
 
-create table core.owed_reach (failure_id uuid, dataset_id uuid, job_id uuid);
+create table core.owed_reach (failure_id uuid, dataset_id uuid, job_id uuid, opened_at timestamptz);
 
 create table core.failure_causes (failure_id uuid, cause_id uuid);

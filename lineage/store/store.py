@@ -80,6 +80,8 @@ class Store:
         connection.execute("set global TimeZone = 'UTC'")
         # Estimates on temporary tables are low; a nested loop in place of an ASOF join costs seconds.
         connection.execute("set global asof_loop_join_threshold = 0")
+        # A list of ids is compared with every row of a scan, one by one; the join after it does it by hash.
+        connection.execute("set global dynamic_or_filter_threshold = 0")
         staging.clear(connection, TABLES)
         store = cls(connection, path, memory_mb)
         if not store._has_tables():

@@ -8,6 +8,9 @@ from lineage.store.store import Transaction
 
 _HERE = "lineage.store.derive"
 
+DEPTH = 16
+"""How far up its parents a run looks for its pipeline run."""
+
 
 def note_changes(transaction: Transaction) -> None:
     """Before the merge: which jobs, runs and names of datasets the staged batch changes."""
@@ -27,10 +30,29 @@ def update(transaction: Transaction, rows: Rows) -> None:
         transaction.run(_HERE, "retyped_runs")
         _derive_from_rules(transaction)
     if rows.runs:
-        transaction.run(_HERE, "tries")
-        transaction.run_until_settled(_HERE, "run_descendants")
-        for step in ("run_pipelines", "superseded_runs", "closed_runs"):
-            transaction.run(_HERE, step)
+        _derive_runs(transaction, rows)
+
+
+def _derive_runs(transaction: Transaction, rows: Rows) -> None:
+    transaction.run(_HERE, "tries")
+    if rows.task_states:
+        transaction.run(_HERE, "told_runs")
+    transaction.run(_HERE, "climbers")
+    for _ in range(DEPTH):
+        _climb(transaction)
+        transaction.run(_HERE, "run_pipelines")
+        if not transaction.holds(_HERE, "any_climber"):
+            break
+    transaction.run(_HERE, "superseded_runs")
+    transaction.run(_HERE, "closed_runs")
+
+
+def _climb(transaction: Transaction) -> None:
+    transaction.run(_HERE, "climb")
+    for _ in range(DEPTH):
+        if not transaction.holds(_HERE, "any_climbing"):
+            break
+        transaction.run(_HERE, "climb_on")
 
 
 def _derive_from_rules(transaction: Transaction) -> None:

@@ -28,7 +28,7 @@ where flows.dag_run_id is not null and not exists (
 );
 
 insert into changed_runs
-select run_id from core.runs
+select run_id, last_seen_at from core.runs
 where (run_id in (select flow_run_id from folded) or pipeline_run_id in (select flow_run_id from folded))
   and run_id not in (select run_id from changed_runs);
 

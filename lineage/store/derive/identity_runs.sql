@@ -5,10 +5,11 @@ from core.identities as now_known full join known_identities as known using (dat
 where now_known.root_id is distinct from known.root_id;
 
 insert into changed_runs
-select run_id
-from (
-  select run_id from core.run_io where dataset_id in (from renamed_datasets)
-  union
-  select run_id from core.dependencies where dataset_id in (from renamed_datasets)
-)
-where run_id not in (select run_id from changed_runs);
+select run_id, last_seen_at
+from core.runs
+where run_id not in (select run_id from changed_runs)
+  and run_id in (
+    select run_id from core.run_io where dataset_id in (from renamed_datasets)
+    union
+    select run_id from core.dependencies where dataset_id in (from renamed_datasets)
+  );

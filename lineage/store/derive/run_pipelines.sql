@@ -1,24 +1,19 @@
--- The pipeline run of a run: the first run up its parents whose job is a DAG or FLOW, or that has no parent.
 -- An exported flow and its DAG are one execution: the DAG run is the pipeline run of both.
-create or replace temp table moved_runs as
-select runs.run_id, runs.pipeline_run_id as was, found.pipeline_run_id
-from core.runs as runs join (
-  with recursive climb (run_id, at_run_id, hops) as (
-    select run_id, run_id, 0 from changed_runs
-    union all
-    select climb.run_id, runs.parent_run_id, climb.hops + 1
-    from climb
-      join core.runs as runs on runs.run_id = climb.at_run_id
-      join core.jobs as jobs on jobs.job_id = runs.job_id
-    where runs.parent_run_id is not null
-      and coalesce(jobs.job_type, '') not in ('DAG', 'FLOW')
-      and climb.hops < 16
-  )
-  select tops.run_id, coalesce(flows.dag_run_id, tops.pipeline_run_id) as pipeline_run_id
-  from (select run_id, arg_max(at_run_id, hops) as pipeline_run_id from climb group by run_id) as tops
-    left join core.exported_flows as flows on flows.flow_run_id = tops.pipeline_run_id
-) as found using (run_id)
-where runs.pipeline_run_id is distinct from found.pipeline_run_id;
+create or replace temp table moving as
+select run_id, last_seen_at, was, coalesce(flows.dag_run_id, climbs.at_run_id) as pipeline_run_id
+from climbs left join core.exported_flows as flows on flows.flow_run_id = climbs.at_run_id
+where was is distinct from coalesce(flows.dag_run_id, climbs.at_run_id);
 
-update core.runs set pipeline_run_id = moved_runs.pipeline_run_id
-from moved_runs where runs.run_id = moved_runs.run_id;
+update core.runs set pipeline_run_id = moving.pipeline_run_id
+from moving where runs.run_id = moving.run_id and runs.last_seen_at = moving.last_seen_at;
+
+insert into moved_runs select run_id, was from moving;
+
+-- A run that is not known is taken for the pipeline run of those below it.
+create or replace temp table climbers as
+select runs.run_id, runs.last_seen_at as since
+from core.runs as runs join moving on runs.parent_run_id = moving.run_id
+where moving.pipeline_run_id <> coalesce(moving.was, moving.run_id);
+
+insert into changed_runs
+from climbers where run_id not in (select run_id from changed_runs);

@@ -1,0 +1,49 @@
+-- The writes that the affected reads name: by their version, or by an asset's event. First what is recent; then, of the
+-- reads for which no recent write will do, what is older.
+create or replace temp table named_by as
+select reads.io_id, reads.dataset_id, reads.version, reads.read_at, null::uuid as run_id
+from affected as reads where reads.version <> '' or reads.maker <> ''
+union all
+select reads.io_id, reads.dataset_id, null, reads.read_at, dependencies.upstream_run_id
+from affected as reads join core.dependencies as dependencies
+  on dependencies.run_id = reads.pipeline_run_id and dependencies.dataset_id = reads.dataset_id
+where reads.version = '';
+
+create or replace temp table recent as
+select min(read_at) - core.clock_difference() as since from affected;
+
+create or replace temp table named as
+select writes.*
+from core.writes as writes join (select distinct dataset_id, version from named_by where run_id is null) using (dataset_id, version)
+where writes.latest >= (select since from recent)
+union
+select writes.*
+from core.writes as writes join (select distinct dataset_id, run_id from named_by where run_id is not null) using (dataset_id, run_id)
+where writes.latest >= (select since from recent);
+
+create or replace temp table unnamed as
+with missing as (
+  select distinct dataset_id, version, run_id
+  from named_by
+  where dataset_id in (select dataset_id from core.written_parts)
+    and io_id not in (
+      select named_by.io_id
+      from named_by join named
+        on named.dataset_id = named_by.dataset_id and named.version = named_by.version
+          and named.written_from <= named_by.read_at
+    )
+)
+from missing
+where run_id is null or (dataset_id, run_id) not in (select (dataset_id, run_id) from named);
+
+create or replace temp table named_before as
+select writes.rowid as row_number
+from core.writes as writes
+  join (select distinct md5_number_lower(dataset_id || version) as name from unnamed where run_id is null) using (name)
+where writes.latest < (select since from recent)
+union
+select writes.rowid
+from core.writes as writes join (select distinct run_id from unnamed where run_id is not null) using (run_id)
+where writes.latest < (select since from recent);
+
+insert into named select * from core.writes where rowid in (select row_number from named_before);

@@ -1,0 +1,2 @@
+-- Whether any run has not come to its pipeline run.
+select 1 from climbs where not arrived limit 1;
