@@ -2,9 +2,10 @@
 
 python benchmarks/link_cost.py [--runs N ...]
 
-A simulated company is taken in, batch by batch, as if it were told of as it happens. From each number of runs on
-some batches are weighed: the CPU milliseconds an event of linking, of failures and of all the rest, linking and
-failures as shares of that rest, and the CPU of `cross_team_failures`. Between the marks batches are larger.
+A simulated company is taken in, batch by batch, as if it were told of as it happens. From each number of
+runs on some batches are weighed: the CPU milliseconds an event of linking, of failures and of all the rest,
+linking and failures as shares of that rest, and the CPU of `cross_team_failures`. Between the marks batches
+are larger.
 """
 
 import argparse
