@@ -129,7 +129,7 @@ class Company:
                 yield self._booked(number, backfill)
 
     def _booked(self, number: int, run: Run) -> Run:
-        """A run; its pipeline is at work until it ends, the one it reads from until its first task has read."""
+        """A run; its pipeline is at work until its end, and the one it reads from until it has read."""
         self._free[number] = max(self._free[number], run.ended + 60)
         if run.pipeline.source is not None:
             reading = max(tried.began for tried in run.tries if tried.task is run.pipeline.tasks[0])
