@@ -232,7 +232,8 @@ class ColumnData(Answer, frozen=True):
 class Node(Answer, frozen=True):
     id: str
     type: Literal["JOB", "DATASET", "DATASET_FIELD"]
-    data: Job | Dataset | ColumnData
+    data: Answer
+    """A Job, a Dataset or a ColumnData; a union of those is more than msgspec can describe."""
     in_edges: list[Edge]
     out_edges: list[Edge]
 
