@@ -1,7 +1,8 @@
 -- Rule: what the last write before the read had left there. A write whose version is known to be another one
 -- is not it; a read of one partition was written by a write of that partition or of the whole dataset; a read
 -- of the whole dataset by the last write of each part since the last write of the whole. Mapped tasks of one
--- run write parts of one thing, and are all its writers. Nothing is read from what was dropped.
+-- run write parts of one thing, and are all its writers. Of two of one instant it is the one that did not fail.
+-- Nothing is read from what was dropped.
 -- An object was written when its LastModified says: by the put that told the same, else by the nearer of the last
 -- write until then and the first after it. One after it by more than clocks are apart, or one that told when it was,
 -- is out of the question; one after it is marked `clock`.
@@ -26,7 +27,7 @@ offers as (
   where not by_store or dataset_id in (select dataset_id from unexplained where modified_at is not null)
   qualify row_number() over (
     partition by dataset_id, subset, version_key, by_store, began
-    order by by_store and modified_at is null, ended desc, run_id desc, io_id desc
+    order by by_store and modified_at is null, ended desc, failed, run_id desc, io_id desc
   ) = 1
 ),
 pairs as (

@@ -8,7 +8,7 @@ from (select * from affected where version <> '' and maker = '' and io_id not in
   asof join (
     select * from named where version <> ''
     qualify row_number() over (
-      partition by dataset_id, version, written_from order by written_at desc, run_id desc, io_id desc
+      partition by dataset_id, version, written_from order by written_at desc, failed, run_id desc, io_id desc
     ) = 1
   ) as writes
     on writes.dataset_id = reads.dataset_id and writes.version = reads.version and writes.written_from <= reads.read_at
@@ -22,7 +22,7 @@ from (select * from affected where version <> '' and maker = '' and io_id not in
   asof join (
     select * from named where version <> ''
     qualify row_number() over (
-      partition by dataset_id, version, written_from order by written_at desc, run_id desc, io_id desc
+      partition by dataset_id, version, written_from order by written_at desc, failed, run_id desc, io_id desc
     ) = 1
   ) as writes
     on writes.dataset_id = reads.dataset_id and writes.version = reads.version and writes.written_from > reads.read_at
