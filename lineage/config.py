@@ -15,6 +15,12 @@ from lineage.toml_lines import with_line
 
 Positive = Annotated[int, Meta(gt=0)]
 
+LONGEST_DAYS = 36_500
+"""A hundred years: more is a slip, and soon before there were dates."""
+
+Days = Annotated[int, Meta(gt=0, le=LONGEST_DAYS)]
+Hours = Annotated[float, Meta(gt=0, le=24 * LONGEST_DAYS)]
+
 _LINE = re.compile(r"\(at line (\d+), column \d+\)")
 
 
@@ -43,9 +49,9 @@ class Freshness(Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     dataset: str
-    max_age_hours: float | None = None
+    max_age_hours: Hours | None = None
     schedule: str | None = None
-    grace_minutes: float = 0.0
+    grace_minutes: Annotated[float, Meta(ge=0, le=1440 * LONGEST_DAYS)] = 0.0
     team: str | None = None
 
     def __post_init__(self) -> None:
@@ -53,8 +59,6 @@ class Freshness(Struct, frozen=True, forbid_unknown_fields=True):
 
         if (self.max_age_hours is None) == (self.schedule is None):
             raise ValueError("a freshness target has either max_age_hours or a schedule")
-        if (self.max_age_hours is not None and self.max_age_hours <= 0) or self.grace_minutes < 0:
-            raise ValueError("max_age_hours is over 0, and grace_minutes not under")
         if self.schedule is not None and not croniter.is_valid(self.schedule):
             raise ValueError(f"schedule {self.schedule!r} is not five cron fields, such as '0 6 * * 1-5'")
 
@@ -92,13 +96,13 @@ class Dev(Struct, frozen=True, forbid_unknown_fields=True):
 class Runs(Struct, frozen=True, forbid_unknown_fields=True):
     """A run without an event for `lost_after_hours` has been lost."""
 
-    lost_after_hours: float = 24.0
+    lost_after_hours: Hours = 24.0
 
 
 class Teams(Struct, frozen=True, forbid_unknown_fields=True):
     """A team depends on data its last successful run within `depends_days` has read."""
 
-    depends_days: int = 30
+    depends_days: Days = 30
 
 
 class Redact(Struct, frozen=True, forbid_unknown_fields=True):
@@ -134,7 +138,7 @@ class Retention(Struct, frozen=True, forbid_unknown_fields=True):
     The graph, the newest versions and whatever a model that stays rests on are kept.
     """
 
-    days: Positive | None = None
+    days: Days | None = None
 
 
 class Receiver(Struct, frozen=True, forbid_unknown_fields=True):

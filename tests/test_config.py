@@ -41,8 +41,10 @@ def test_a_file_is_read(tmp_path: Path) -> None:
         ),
         (
             "[[freshness]]\ndataset = 'a'\nmax_age_hours = 0",
-            "line 1: max_age_hours is over 0, and grace_minutes not under - at `$.freshness[0]`",
+            "line 3: Expected `float` > 0.0 - at `$.freshness[0].max_age_hours`",
         ),
+        ("[retention]\ndays = 9000000", "line 2: Expected `int` <= 36500 - at `$.retention.days`"),
+        ("[runs]\nlost_after_hours = 0", "line 2: Expected `float` > 0.0 - at `$.runs.lost_after_hours`"),
         (
             "[[alerts.receiver]]\nteam = 'ml'",
             "line 1: a receiver has a webhook, a slack channel, or more - at `$.alerts.receiver[0]`",

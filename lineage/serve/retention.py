@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from litestar import Request, post
 from litestar.datastructures import State
 
+from lineage.config import LONGEST_DAYS
 from lineage.errors import BadRequest
 from lineage.pipeline import Pipeline
 from lineage.retention.erase import Erased, erase, find
@@ -44,8 +45,10 @@ async def post_prune(request: Request[object, object, State], data: Prune) -> Pr
     """The store is built anew afterwards; the present one answers meanwhile."""
     pipeline: Pipeline = request.app.state.pipeline
     days = data.days if data.days is not None else pipeline.config.retention.days
-    if days is None or days < 1:
+    if days is None:
         raise BadRequest("days: say after how many days events go, or set [retention] days in lineage.toml")
+    if not 1 <= days <= LONGEST_DAYS:
+        raise BadRequest(f"days: {days} is not from 1 to {LONGEST_DAYS}")
     await asyncio.to_thread(pipeline.wait, CATCH_UP)
     before = datetime.now(UTC) - timedelta(days=days)
     return await asyncio.to_thread(prune, pipeline, before, actor(request), dry_run=data.dry_run)

@@ -81,6 +81,8 @@ def test_pruning_for_people(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert capsys.readouterr().err == (
         "lineage: days: say after how many days events go, or set [retention] days in lineage.toml\n"
     )
+    assert main(["prune", "--days", "36501", "--home", str(tmp_path)]) == 1
+    assert capsys.readouterr().err == "lineage: days: 36501 is not from 1 to 36500\n"
 
 
 def test_a_server_prunes_and_goes_on_answering(tmp_path: Path) -> None:
