@@ -27,6 +27,20 @@ MEMORY_MB = 224
 changes: those of three million rows and more need `Store.make_room`."""
 
 
+_SCRIPTS = (
+    "schema",
+    "views",
+    "hidings",
+    "airflow",
+    "columns",
+    "macros",
+    "failures",
+    "comments",
+    "catalogue",
+)
+"""What makes the tables, views and functions of an empty file, in this order."""
+
+
 class Progress(NamedTuple):
     """How far the log has been taken in."""
 
@@ -85,18 +99,7 @@ class Store:
         staging.clear(connection, TABLES)
         store = cls(connection, path, memory_mb)
         if not store._has_tables():
-            for script in (
-                "schema",
-                "views",
-                "hidings",
-                "airflow",
-                "columns",
-                "macros",
-                "failures",
-                "comments",
-                "catalogue",
-            ):
-                _run(connection, "lineage.store", script)
+            store._make_tables()
         return store
 
     def _has_tables(self) -> bool:
@@ -104,6 +107,13 @@ class Store:
             "from duckdb_tables() where schema_name = 'core' and table_name = 'progress'"
         )
         return found.fetchone() is not None
+
+    def _make_tables(self) -> None:
+        """All of them or none: whoever opens the file of a process that was killed finds no torso."""
+        self._connection.begin()
+        for script in _SCRIPTS:
+            _run(self._connection, "lineage.store", script)
+        self._connection.commit()
 
     def close(self) -> None:
         """Close the file once the last reader is done."""
