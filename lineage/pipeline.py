@@ -248,6 +248,7 @@ class Pipeline:
         self._stopping.set()
         self._thread.shutdown()
         self.log.close()
+        self._generations.clear(at_once=True)
         self._store.close()
         self.state.close()
 
@@ -256,6 +257,7 @@ class Pipeline:
             while not self._stopping.is_set():
                 if self._rebuild_asked.is_set():
                     self._rebuild()
+                self._generations.clear()
                 if time.monotonic() >= self._sweep_due:
                     self._sweep()
                 if time.monotonic() >= self._reload_due:

@@ -4,6 +4,7 @@ A file is complete when it bears a schema number; one without is the torso of a 
 """
 
 import re
+import time
 from pathlib import Path
 
 from lineage.store.store import SCHEMA_NUMBER, Store
@@ -11,11 +12,17 @@ from lineage.store.store import SCHEMA_NUMBER, Store
 _NAME = re.compile(r"^store-(\d+)\.duckdb$")
 
 
+GRACE_SECONDS = 30.0
+"""How long a store that was replaced stays open: an answer of several statements ends with the store it began
+with."""
+
+
 class Generations:
     """The numbered store files of a home."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._retired: list[tuple[float, Store]] = []
         folder.mkdir(parents=True, exist_ok=True)
 
     def open_newest(self) -> Store:
@@ -39,10 +46,22 @@ class Generations:
         return Store.open(self._path(max(self._numbers(), default=0) + 1))
 
     def retire(self, store: Store) -> None:
-        """Close a store that another has replaced, and remove its file."""
-        store.close()
-        if store.path is not None and (match := _NAME.match(store.path.name)):
-            self._remove(int(match[1]))
+        """Take note of a store that another has replaced."""
+        self._retired.append((time.monotonic() + GRACE_SECONDS, store))
+
+    def clear(self, *, at_once: bool = False) -> None:
+        """Close and remove the stores that were replaced `GRACE_SECONDS` ago and that nobody reads now.
+
+        With `at_once` all of them, when their readers have ended.
+        """
+        now = time.monotonic()
+        due = [each for each in self._retired if at_once or (each[0] <= now and each[1].idle)]
+        for each in due:
+            self._retired.remove(each)
+            store = each[1]
+            store.close()
+            if store.path is not None and (match := _NAME.match(store.path.name)):
+                self._remove(int(match[1]))
 
     def _numbers(self) -> list[int]:
         return [int(match[1]) for path in self._folder.iterdir() if (match := _NAME.match(path.name))]

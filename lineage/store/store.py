@@ -115,6 +115,11 @@ class Store:
             _run(self._connection, "lineage.store", script)
         self._connection.commit()
 
+    @property
+    def idle(self) -> bool:
+        """Whether nobody reads just now."""
+        return self._readers == 0
+
     def close(self) -> None:
         """Close the file once the last reader is done."""
         with self._no_reader:
