@@ -35,6 +35,9 @@ FILLING = 5
 
 HEAD = ("runs", "events", "rest ms", "linking ms", "failures ms", "linking", "failures", "failed", "view ms")
 
+MEMORY_MB = 1_024
+"""What the buffers of a server have grown to at a million runs."""
+
 FAILING = 0.1
 """Share of the pipeline runs that fail."""
 
@@ -64,7 +67,7 @@ def main(marks: list[int]) -> None:
     company, meter = Company(marks[-1] + 30_000, failing=FAILING), Meter()
     print("".join(f"{title:>12}" for title in HEAD), flush=True)
     with TemporaryDirectory() as folder, meter.around(links, "links"), meter.around(failures, "failures"):
-        store = Store.open(Path(folder) / "company.duckdb")
+        store = Store.open(Path(folder) / "company.duckdb", memory_mb=MEMORY_MB)
         # What happened long ago and has not ended is lost; here it is happening.
         pipeline.configure(store, Config(runs=Runs(lost_after_hours=1e6)))
         arriving = batches(company)
