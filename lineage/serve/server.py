@@ -79,9 +79,12 @@ def serve(home: Path, host: str, port: int, sql_port: int | None, tls: Tls | Non
 @contextmanager
 def _told(file: Path, said: dict[str, object]) -> Iterator[None]:
     """The file says where the server is, while it runs. Raises BadConfiguration when it cannot be written."""
+    whole = file.with_name(f"{file.name}.new")  # a command may read the file at any moment
     try:
-        file.write_text(json.dumps(said))
+        whole.write_text(json.dumps(said))
+        whole.replace(file)
     except OSError as error:
+        whole.unlink(missing_ok=True)
         raise BadConfiguration(f"cannot write {file}: {error.strerror}") from error
     try:
         yield
