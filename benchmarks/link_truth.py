@@ -4,7 +4,8 @@ python benchmarks/link_truth.py [--runs N] [--seed N] [--show N]
 
 Precision: of the links a rule made, how many name the true writer. Recall: of the reads whose evidence
 asks for a rule, how many are linked to their true writer, by whatever rule. Reads inside a write are counted
-apart: whether the bytes were the old or the new ones no event can tell.
+apart: whether the bytes were the old or the new ones no event can tell. A link without a mark says that it is
+certain, wherever it was read.
 """
 
 import argparse
@@ -29,18 +30,29 @@ RULE_OF = {
 }  # fmt: skip
 """The rule that the evidence of a way of telling asks for."""
 
+HEAD = ("links", "precision", "no mark", "precision", "reads", "recall")
+
+
+MADE = "select reader_run_id, dataset, writer_run_id, rule, mark from run_links where dataset is not null"
+
 
 class Score(NamedTuple):
-    """What became of the reads, and of the links, of one rule."""
+    """What became of the reads, and of the links, of one rule; `sure` are the links without a mark."""
 
     links: int
     true_links: int
+    sure: int
+    true_sure: int
     reads: int
     found: int
 
     @property
     def precision(self) -> float:
         return self.true_links / self.links if self.links else 1.0
+
+    @property
+    def certainty(self) -> float:
+        return self.true_sure / self.sure if self.sure else 1.0
 
     @property
     def recall(self) -> float:
@@ -63,14 +75,15 @@ def main(runs: int, seed: int, show: int) -> None:
     )
     print(f"{sum(read.overlapping for read in reads.values()) / len(reads):.1%} inside a write;", end=" ")
     print(f"{sum(_unversioned(read) for read in reads.values()) / len(reads):.1%} without any version")
-    print(f"{'':<28}{'links':>10}{'precision':>12}{'reads':>10}{'recall':>10}")
+    print(f"{'':<28}{''.join(f'{title:>11}' for title in HEAD)}")
     for overlapping in (False, True):
         for rule in dict.fromkeys(RULE_OF.values()):
             score = score_of(rule, links, reads, overlapping=overlapping)
             title = f"{rule}{', inside a write' if overlapping else ''}"
             if score.links or score.reads:
                 print(
-                    f"{title:<28}{score.links:>10,}{score.precision:>12.5f}{score.reads:>10,}{score.recall:>10.5f}"
+                    f"{title:<28}{score.links:>11,}{score.precision:>11.5f}{score.sure:>11,}"
+                    f"{score.certainty:>11.5f}{score.reads:>11,}{score.recall:>11.5f}"
                 )
     for fault in islice(faults(links, reads), show):
         print(fault)
@@ -97,15 +110,22 @@ def batches(company: Company) -> Iterator[list[Entry]]:
         number += len(chunk)
 
 
-Links = dict[tuple[UUID, str], list[tuple[UUID, str]]]
+class Made(NamedTuple):
+    """A link as it was made."""
+
+    writer: UUID
+    rule: str
+    mark: str | None
+
+
+Links = dict[tuple[UUID, str], list[Made]]
 
 
 def links_of(store: Store) -> Links:
-    """The links made, by reader and dataset: writers with their rules."""
+    """The links made, by reader and dataset."""
     found: Links = defaultdict(list)
-    query = "select reader_run_id, dataset, writer_run_id, rule from run_links where dataset is not null"
-    for reader, dataset, writer, rule in store.query(query).rows:
-        found[reader, dataset].append((writer, rule))
+    for reader, dataset, *link in store.query(MADE).rows:
+        found[reader, dataset].append(Made(*link))
     return found
 
 
@@ -115,20 +135,21 @@ def score_of(rule: str, links: Links, reads: dict[tuple[UUID, str], Read], *, ov
     for key, made in links.items():
         read = reads.get(key)
         if (read is not None and read.overlapping) == overlapping:
-            by_rule = [writer for writer, by in made if by == rule]
-            tally["links"] += len(by_rule)
-            tally["true"] += sum(read is not None and writer == read.writer for writer in by_rule)
+            for link in made:
+                if link.rule == rule:
+                    sure, true = link.mark is None, read is not None and link.writer == read.writer
+                    tally.update(links=1, true=true, sure=sure, true_sure=sure and true)
     for key, read in reads.items():
         if read.writer is not None and read.overlapping == overlapping and RULE_OF[read.way] == rule:
             tally["reads"] += 1
-            tally["found"] += [read.writer] == [writer for writer, _ in links.get(key, ())]
-    return Score(tally["links"], tally["true"], tally["reads"], tally["found"])
+            tally["found"] += [read.writer] == [link.writer for link in links.get(key, ())]
+    return Score(*(tally[key] for key in ("links", "true", "sure", "true_sure", "reads", "found")))
 
 
 def faults(links: Links, reads: dict[tuple[UUID, str], Read]) -> Iterator[str]:
     """The reads outside of a write that are not linked to their true writer and it alone."""
     for key, read in reads.items():
-        writers = [writer for writer, _ in links.get(key, ())]
+        writers = [link.writer for link in links.get(key, ())]
         if not read.overlapping and writers != ([read.writer] if read.writer else []):
             yield f"{read.way}: {read.run} read {read.dataset} of {read.writer}, linked {links.get(key)}"
 

@@ -17,9 +17,10 @@ with since as (
 )
 from changed_reads
 union all by name
--- After the write.
+-- After the write, or by its clock moments before it.
 select reads.*
-  from core.reads as reads join since on since.dataset_id = reads.dataset_id and reads.latest >= since.since
+from core.reads as reads
+  join since on since.dataset_id = reads.dataset_id and reads.latest >= since.since - core.clock_tolerance()
 union all by name
 -- Of the very version, or of the task, as far as clocks may be apart.
 select reads.*

@@ -38,11 +38,13 @@ pairs as (
       and offers.began <= probes.seen_by
   union all
   select probes.*, offers: offers
-  from probes asof join (from offers where by_store and modified_at is null) as offers
+  from probes asof join (from offers where not by_store or modified_at is null) as offers
     on offers.dataset_id = probes.dataset_id and offers.subset = probes.part
       and offers.version_key = probes.version_key and offers.by_store = probes.by_store
       and offers.began > probes.seen_by
-  where offers.began <= probes.modified_at + core.clock_tolerance() and offers.run_id <> probes.run_id
+  where offers.began <= coalesce(probes.modified_at, probes.seen_by) + core.clock_tolerance()
+    and offers.run_id <> probes.run_id
+    and (probes.by_store or (offers.pipeline_run_id = probes.pipeline_run_id and offers.began_at < probes.began_at))
   union all
   select probes.*, offers: offers
   from probes join offers
@@ -98,6 +100,7 @@ select distinct on (io_id, writer_run_id, version_id)
   case
     when failed then 'failed_writer'
     when proven then null
+    when modified_at is null and read_at < written_from then 'clock'
     when modified_at is null and read_at < written_at or exists (
       select 1 from candidates as other
       where other.dataset_id = explained.dataset_id and (other.subset in (explained.part, '') or explained.part = '')

@@ -1,10 +1,11 @@
 -- The writes that the affected reads name: by their version, or by an asset's event. First what is recent; then, of the
--- reads for which no recent write will do, what is older.
+-- reads for which no recent write will do, what is older. One of which clocks leave it open whether it was before the
+-- read will not do.
 create or replace temp table named_by as
-select reads.io_id, reads.dataset_id, reads.version, reads.read_at, null::uuid as run_id
+select reads.io_id, reads.dataset_id, reads.version, reads.subset, reads.read_at, reads.pipeline_run_id, null::uuid as run_id
 from affected as reads where reads.version <> '' or reads.maker <> ''
 union all
-select reads.io_id, reads.dataset_id, null, reads.read_at, dependencies.upstream_run_id
+select reads.io_id, reads.dataset_id, null, null, reads.read_at, null, dependencies.upstream_run_id
 from affected as reads join core.dependencies as dependencies
   on dependencies.run_id = reads.pipeline_run_id and dependencies.dataset_id = reads.dataset_id
 where reads.version = '';
@@ -30,7 +31,10 @@ with missing as (
       select named_by.io_id
       from named_by join named
         on named.dataset_id = named_by.dataset_id and named.version = named_by.version
-          and named.written_from <= named_by.read_at
+          and (named_by.subset = '' or named.subset in (named_by.subset, ''))
+          and named.written_from <= named_by.read_at and named.written_at <= named_by.read_at
+          and (named.pipeline_run_id = named_by.pipeline_run_id
+            or named.written_at + core.clock_tolerance() < named_by.read_at)
     )
 )
 from missing

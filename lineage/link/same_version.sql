@@ -1,29 +1,53 @@
--- Rule: the version read is the version some run wrote. Equal content has many writers: the last that made
--- it before the read, else (clocks disagree, by a day at most) the first after it.
+-- Rule: the version read is the version some run wrote, of the part read or of the whole. Equal content has many
+-- writers: the last that made it before the read, else (clocks disagree, by a day at most) the first after it. A task
+-- of the reader's own pipeline run, begun before the reader, is the one although its clock says that it wrote a moment
+-- later: `clock`. So is marked what clocks leave open, a read within moments of two writers of its content; `overlap`
+-- where it was read while the later of them was at work.
 insert into found
+with asked as (
+  select * from affected where version <> '' and maker = '' and io_id not in (select io_id from found)
+),
+writes as (
+  select parts.part, named.*
+  from named join (select distinct dataset_id, version, subset as part from asked) as parts
+    on parts.dataset_id = named.dataset_id and parts.version = named.version
+      and (parts.part in ('', named.subset) or named.subset = '')
+  qualify row_number() over (
+    partition by named.dataset_id, named.version, part, written_from order by written_at desc, failed, run_id desc, io_id desc
+  ) = 1
+),
+moments as (
+  select dataset_id, version, part, written_from, writes as write from writes
+  union all
+  select distinct dataset_id, version, subset, '-infinity'::timestamptz, null from asked
+),
+offers as (
+  select *, lag(written_from) over same > '-infinity'::timestamptz as repeated, lead(write) over same as next
+  from moments
+  window same as (partition by dataset_id, version, part order by written_from)
+),
+pairs as (
+  select asked.*, write as last, repeated, next,
+    coalesce(next.written_from <= read_at + core.clock_tolerance(), false) as close,
+    coalesce(next.pipeline_run_id = pipeline_run_id, false) as own
+  from asked asof join offers
+    on offers.dataset_id = asked.dataset_id and offers.version = asked.version and offers.part = asked.subset
+      and offers.written_from <= asked.read_at
+),
+chosen as (
+  select *, if(last is null or (close and own and next.began_at < began_at), next, last) as writer,
+  from pairs
+)
 select
-  reads.io_id, reads.run_id, writes.run_id, reads.dataset_id, writes.version_id,
-  'same_version', reads.version, if(writes.failed, 'failed_writer', null), reads.read_at, writes.written_at
-from (select * from affected where version <> '' and maker = '' and io_id not in (select io_id from found)) as reads
-  asof join (
-    select * from named where version <> ''
-    qualify row_number() over (
-      partition by dataset_id, version, written_from order by written_at desc, failed, run_id desc, io_id desc
-    ) = 1
-  ) as writes
-    on writes.dataset_id = reads.dataset_id and writes.version = reads.version and writes.written_from <= reads.read_at
-where writes.run_id <> reads.run_id;
-
-insert into found
-select
-  reads.io_id, reads.run_id, writes.run_id, reads.dataset_id, writes.version_id,
-  'same_version', reads.version, 'clock', reads.read_at, writes.written_at
-from (select * from affected where version <> '' and maker = '' and io_id not in (select io_id from found)) as reads
-  asof join (
-    select * from named where version <> ''
-    qualify row_number() over (
-      partition by dataset_id, version, written_from order by written_at desc, failed, run_id desc, io_id desc
-    ) = 1
-  ) as writes
-    on writes.dataset_id = reads.dataset_id and writes.version = reads.version and writes.written_from > reads.read_at
-where writes.run_id <> reads.run_id and writes.written_from <= reads.read_at + core.clock_difference();
+  io_id, run_id, writer.run_id, dataset_id, writer.version_id, 'same_version', version,
+  case
+    when writer.failed then 'failed_writer'
+    when writer.written_from > read_at then 'clock'
+    when repeated and read_at < writer.written_at then 'overlap'
+    when close and not own then 'clock'
+    when repeated and writer.pipeline_run_id <> pipeline_run_id and read_at <= writer.written_at + core.clock_tolerance()
+      then 'clock'
+  end,
+  read_at, writer.written_at
+from chosen
+where writer.run_id <> run_id and writer.written_from <= read_at + core.clock_difference();

@@ -283,7 +283,7 @@ comment on column public.run_links.rule is
   'How the link was found, the most certain first: artifact, same_version, declared, last_write; for control links the kind.';
 comment on column public.run_links.evidence is 'What shows it: a version, times, ids.';
 comment on column public.run_links.mark is 
-  'overlap when reading and writing overlapped, clock when the clocks say it was read before it was written, failed_writer.';
+  'overlap when reading and writing overlapped, clock when by the clocks it was read before it was written or they leave open of which of two equal writes, failed_writer.';
 comment on column public.run_links.read_at is 'When it was read.';
 comment on column public.run_links.written_at is 'When it was written.';
 
