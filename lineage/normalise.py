@@ -120,7 +120,7 @@ def _run(run: Run, job: Job, event_type: str, at: Micros, ids: tuple[bytes, byte
     if about.team and not descriptions.team_tag(job.facets):
         for each in filter(None, (job_id, parent_job_id)):
             rows.say(each, (descriptions.filed("@team", encode(about.team)),), at)
-    _dependencies(run.facets, run_id, rows)
+    _dependencies(run.facets, ids, at, rows)
     _task_states(run.facets, run_id, at, rows)
     _parameters_and_metrics(run.facets, run_id, rows)
 
@@ -202,7 +202,7 @@ def _job(job: Job, job_id: bytes, parent_job_id: bytes | None, at: Micros, rows:
     )
 
 
-def _dependencies(facets: Facets | None, run_id: bytes, rows: Rows) -> None:
+def _dependencies(facets: Facets | None, ids: tuple[bytes, bytes], at: Micros, rows: Rows) -> None:
     found = f.parse(facets, "jobDependencies", f.JobDependencies)
     for upstream in found.upstream or () if found else ():
         if upstream.run is None:
@@ -212,15 +212,13 @@ def _dependencies(facets: Facets | None, run_id: bytes, rows: Rows) -> None:
         upstream_id = run_uuid(upstream.run.runId)
         if not uris:
             kind = upstream.dependency_type or "DEPENDENCY"
-            dependency_id = digest(run_id, upstream_id, kind)
-            rows.dependencies.append(DependencyRow(dependency_id, run_id, upstream_id, kind, None, ""))
+            dependency_id = digest(ids[0], upstream_id, kind)
+            rows.dependencies.append(DependencyRow(dependency_id, *ids, upstream_id, kind, None, "", at))
         for uri in uris:
-            dataset = DatasetName.of_uri(uri)
-            dataset_id = node_uuid("dataset", *dataset)
+            dataset_id = node_uuid("dataset", *DatasetName.of_uri(uri))
+            dependency_id = digest(ids[0], upstream_id, dataset_id)
             rows.dependencies.append(
-                DependencyRow(
-                    digest(run_id, upstream_id, dataset_id), run_id, upstream_id, "ASSET", dataset_id, uri
-                )
+                DependencyRow(dependency_id, *ids, upstream_id, "ASSET", dataset_id, uri, at)
             )
 
 

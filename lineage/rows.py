@@ -198,10 +198,12 @@ class DependencyRow(NamedTuple):
 
     dependency_id: Id
     run_id: Id
+    job_id: Id
     upstream_run_id: Id
     kind: str
     dataset_id: Id | None
     evidence: str
+    seen_at: Micros
 
 
 class AssetEventRow(NamedTuple):

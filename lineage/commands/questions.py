@@ -21,6 +21,7 @@ from lineage.show import diff as show_diff
 from lineage.show import doctor as show_doctor
 from lineage.show import failures as show_failures
 from lineage.show import graph as show_graph
+from lineage.show import impact as show_impact
 from lineage.show import provenance as show_provenance
 from lineage.show import runs as show_runs
 from lineage.show import tables
@@ -74,12 +75,9 @@ def impact(client: Client, args: argparse.Namespace) -> int:
     answer = _read(client.get("/api/v2/impact", asked), Impact, args)
     if answer is None:
         return 0
-    rows = [("model" if hit.model else hit.kind, hit.label, hit.team, hit.depth) for hit in answer.hits]
-    if rows:
-        console().print(tables.table(["hit", "name", "team", "edges away"], rows))
-    kinds = {kind: sum(row[0] == kind for row in rows) for kind in ("model", "dataset", "job")}
-    numbers = ", ".join(count(number, kind) for kind, number in kinds.items())
-    console().print(f"{numbers} of {count(len(answer.teams), 'team')}: {', '.join(answer.teams) or 'none'}")
+    if answer.hits:
+        console().print(show_impact.table(answer))
+    console().print(show_impact.summary(answer))
     return 0
 
 

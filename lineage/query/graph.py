@@ -65,4 +65,9 @@ def _among(kept: Collection[Named], found: Reach) -> list[Edge]:
             source, target = (dataset, job) if edge.direction == "in" else (job, dataset)
             kind = "observed" if edge.observed else "declared"
             edges.append(Edge(source, target, kind, edge.last_seen_at, edge.last_run_id))
+    started = {arc: start for start in found.starts for arc in start.arcs if names.keys() >= set(arc)}
+    edges += [
+        Edge(names[source], names[target], "asset", start.last_seen_at, start.last_run_id)
+        for (source, target), start in started.items()
+    ]
     return sorted(edges, key=lambda edge: (edge.source, edge.target))

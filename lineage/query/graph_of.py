@@ -25,6 +25,8 @@ class Reached(Struct, frozen=True):
 
 
 class Edge(Struct, frozen=True):
+    """`kind` is observed, declared, or asset: its event started a DAG, and no task says that it reads it."""
+
     source: str
     target: str
     kind: str

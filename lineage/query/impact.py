@@ -17,7 +17,11 @@ from lineage.store.store import Reading, Store
 
 
 class Hit(Struct, frozen=True):
-    """Something downstream; `depth` counts edges."""
+    """Something downstream; `depth` counts edges.
+
+    `rests_on` is "asset" where nothing that was read and written leads to it, but a DAG that an asset's event
+    started: its tasks do not say what they read.
+    """
 
     kind: str
     node: str
@@ -26,6 +30,7 @@ class Hit(Struct, frozen=True):
     team: str | None
     depth: int
     model: bool
+    rests_on: str | None = None
 
     @property
     def label(self) -> str:
@@ -65,18 +70,20 @@ def impact(
     starts, adjacency = _starts(store, target), store.adjacency()
     with store.reading() as reading:
         depths: dict[UUID, int] = {}
+        read: set[UUID] = set()
         for node in starts:
-            found = reach(reading, adjacency, node, "downstream", depth=depth, as_of=when.as_of).depths
-            hit = {each: edges for each, edges in found.items() if edges}
+            found = reach(reading, adjacency, node, "downstream", depth=depth, as_of=when.as_of)
+            hit = {each: edges for each, edges in found.depths.items() if edges}
             depths |= {each: min(edges, depths.get(each, edges)) for each, edges in hit.items()}
+            read |= hit.keys() - found.by_asset
         named = nearest(reading, depths)
-        hits = _hits(reading, named[:limit], depths)
+        hits = _hits(reading, named[:limit], depths, read)
     if limit is None:
         return Impact(starts, hits)
     return Impact(starts, hits, truncated=len(named) > limit, count=len(named))
 
 
-def _hits(reading: Reading, nodes: list[Named], depths: dict[UUID, int]) -> list[Hit]:
+def _hits(reading: Reading, nodes: list[Named], depths: dict[UUID, int], read: set[UUID]) -> list[Hit]:
     teams = teams_of(reading, nodes)
     models = models_among(reading, (node.id for node in nodes))
     return [
@@ -88,6 +95,7 @@ def _hits(reading: Reading, nodes: list[Named], depths: dict[UUID, int]) -> list
             teams[node.id],
             depths[node.id],
             node.id in models,
+            None if node.id in read else "asset",
         )
         for node in nodes
     ]

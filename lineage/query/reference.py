@@ -27,7 +27,7 @@ Nodes are named as in Marquez: `job:NAMESPACE:NAME`, `dataset:NAMESPACE:NAME`. T
 
 ## Functions
 
-- `upstream(node, depth := 20)`, `downstream(node, depth := 20)`: nodes, with their team and how many edges away they are.
+- `upstream(node, depth := 20)`, `downstream(node, depth := 20)`: nodes, with their team and how many edges away they are. A dataset leads to the tasks that read it, and to a DAG that its asset event started although no task of it says so.
 - `impact(node, depth := 20)`: what is hit when a node turns bad, nearest first: `node`, `kind`, `namespace`, `name`, `team`, `depth` in edges, and whether it is a `model`.
 - `provenance(model)`: the rows of `model_provenance` for one model.
 """

@@ -13,29 +13,38 @@ from lineage.show.words import clock, count, state
 def tree(graph: Graph) -> Tree:
     """The graph as a tree from its start; a node met again is named and not unfolded."""
     nodes = {node.node: node for node in graph.nodes}
-    onward: dict[str, list[str]] = defaultdict(list)
+    onward: dict[str, list[_Step]] = defaultdict(list)
     for edge in graph.edges:
         here, there = (
             (edge.target, edge.source) if graph.direction == "upstream" else (edge.source, edge.target)
         )
-        onward[here].append(there)
-    roots = [node.node for node in graph.nodes if node.depth == 0]
+        by_asset = edge.kind == "asset" and edge.source.startswith("dataset:")
+        onward[here].append((there, _BY_ASSET if by_asset else ""))
+    roots = [(node.node, "") for node in graph.nodes if node.depth == 0]
     start = nodes.get(graph.start.node)
     top = Tree(_line(start) if start else Text(graph.start.label))
     seen: set[str] = {graph.start.node}
-    for node in onward[graph.start.node] if len(roots) == 1 else [r for r in roots if r != graph.start.node]:
-        _grow(top, node, nodes, onward, seen)
+    others = [root for root in roots if root[0] != graph.start.node]
+    for step in onward[graph.start.node] if len(roots) == 1 else others:
+        _grow(top, step, nodes, onward, seen)
     return top
 
 
+_Step = tuple[str, str]
+"""A node, and what is to be said of the way to it."""
+
+_BY_ASSET = "  by an asset's event: the tasks do not say what they read"
+
+
 def _grow(
-    branch: Tree, node: str, nodes: dict[str, Reached], onward: dict[str, list[str]], seen: set[str]
+    branch: Tree, step: _Step, nodes: dict[str, Reached], onward: dict[str, list[_Step]], seen: set[str]
 ) -> None:
+    node, way = step
     if node in seen:
         branch.add(Text(f"{NodeName.parse(node).label}  (above)", style="dim"))
         return
     seen.add(node)
-    grown = branch.add(_line(nodes[node]))
+    grown = branch.add(_line(nodes[node]).append(way, style="not bold yellow"))
     for there in onward[node]:
         _grow(grown, there, nodes, onward, seen)
 

@@ -1,5 +1,17 @@
 -- The questions as table macros, part of the public SQL.
 
+-- The DAGs that an asset's event had started by a moment, and none of whose tasks had read it.
+create or replace macro core.asset_starts(as_of) as table
+select coalesce(identities.root_id, events.dataset_id) as dataset_id, events.job_id
+from core.dependencies as events left join core.identities as identities on identities.dataset_id = events.dataset_id
+where events.dataset_id is not null and events.seen_at <= as_of
+except
+select coalesce(identities.root_id, edges.dataset_id), jobs.pipeline_job_id
+from core.edges as edges
+  join core.jobs as jobs using (job_id)
+  left join core.identities as identities on identities.dataset_id = edges.dataset_id
+where edges.direction = 'in' and edges.first_seen_at <= as_of;
+
 -- The graph as it was known at a moment, 'infinity' for all of it.
 create or replace macro core.arcs(as_of) as table
 select coalesce(identities.root_id, edges.dataset_id) as source, edges.job_id as target
@@ -11,7 +23,14 @@ from core.edges as edges left join core.identities as identities using (dataset_
 where edges.direction = 'out' and edges.first_seen_at <= as_of
   and (edges.job_id, edges.dataset_id) not in (select (job_id, dataset_id) from core.narrowed where said_at <= as_of)
 union all
-select source, target from core.flow_arcs where said_at <= as_of;
+select source, target from core.flow_arcs where said_at <= as_of
+union all
+-- From an asset to the DAG that it started, and on to its tasks.
+select dataset_id, job_id from core.asset_starts(as_of)
+union all
+select distinct dags.job_id, tasks.job_id
+from core.asset_starts(as_of) as dags
+  join core.jobs as tasks on tasks.pipeline_job_id = dags.job_id and tasks.job_id <> dags.job_id;
 
 create or replace view core.nodes as
 select job_id as node_id, node, 'job' as kind, namespace, name, team, pipeline_name from core.named_jobs

@@ -109,7 +109,7 @@ create table core.bodies (body_id uuid primary key, body varchar);
 
 create table core.dependencies (
   dependency_id uuid primary key, run_id uuid, upstream_run_id uuid, kind varchar, dataset_id uuid,
-  evidence varchar
+  evidence varchar, job_id uuid, seen_at timestamptz
 );
 
 create table core.task_states (

@@ -67,6 +67,21 @@ where first_seen_at <= $as_of::timestamptz
   and source in (select unnest($nodes)) and target in (select unnest($nodes))
 order by source, target
 """
+_STARTED = """
+with starts as (from core.asset_starts($as_of::timestamptz)),
+arcs as (
+  select dataset_id as source_id, job_id as target_id from starts
+  union
+  select starts.job_id, tasks.job_id
+  from starts join core.jobs as tasks on tasks.pipeline_job_id = starts.job_id and tasks.job_id <> starts.job_id
+)
+select sources.node, targets.node
+from arcs
+  join core.nodes as sources on sources.node_id = arcs.source_id
+  join core.nodes as targets on targets.node_id = arcs.target_id
+where sources.node in (select unnest($nodes)) and targets.node in (select unnest($nodes))
+order by all
+"""
 _IMPACT = """
 select kind, node, namespace, name, team, depth, model from core.impact($node, $depth, $as_of::timestamptz)
 """
@@ -88,9 +103,12 @@ def check_graphs(store: Store, depth: int, as_of: str) -> None:
             expected = said(store, _REACHED.format(direction=direction), **asked)
             assert [astuple(each) for each in graph.nodes] == expected
             names = [each.node for each in graph.nodes]
-            assert [astuple(edge) for edge in graph.edges] == said(store, _AMONG, nodes=names, as_of=as_of)
+            edges = [astuple(edge) for edge in graph.edges if edge.kind != "asset"]
+            assert edges == said(store, _AMONG, nodes=names, as_of=as_of)
+            started = [(edge.source, edge.target) for edge in graph.edges if edge.kind == "asset"]
+            assert started == said(store, _STARTED, nodes=names, as_of=as_of)
         hits = impact(store, node, depth=depth, when=when).hits
-        assert [astuple(hit) for hit in hits] == said(store, _IMPACT, **asked)
+        assert [astuple(hit)[:-1] for hit in hits] == said(store, _IMPACT, **asked)
 
 
 @examples(4)
