@@ -73,7 +73,8 @@ arcs as (
   select dataset_id as source_id, job_id as target_id from starts
   union
   select starts.job_id, tasks.job_id
-  from starts join core.jobs as tasks on tasks.pipeline_job_id = starts.job_id and tasks.job_id <> starts.job_id
+  from starts
+    join core.jobs as tasks on tasks.pipeline_job_id = starts.job_id and tasks.job_id <> starts.job_id
 )
 select sources.node, targets.node
 from arcs
