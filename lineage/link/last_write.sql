@@ -13,70 +13,62 @@ with parts as (
   select distinct dataset_id, subset from candidates
 ),
 probes as (
-  select unexplained.*, parts.subset as part, if(unexplained.version = '', '*', '') as version_key,
-    modified_at is not null as by_store
+  select unexplained.*, parts.subset as part, modified_at is not null as by_store,
+    (parts.dataset_id, parts.subset, if(version = '', '*', ''), by_store) as key, core.key_and_moment(key, seen_by) as place
   from unexplained join parts
     on parts.dataset_id = unexplained.dataset_id
       and (unexplained.subset = '' or parts.subset in (unexplained.subset, ''))
 ),
-offers as (
-  select candidates.*, version_key, by_store,
+offered as (
+  select candidates.*, (dataset_id, subset, version_key, by_store) as key, by_store,
     if(by_store, stored_from, written_from) as began, if(by_store, stored_at, written_at) as ended
   from candidates, unnest([false, true]) as clocks (by_store),
     unnest(if(version = '', ['', '*'], ['*'])) as versions (version_key)
   where not by_store or dataset_id in (select dataset_id from unexplained where modified_at is not null)
-  qualify row_number() over (
-    partition by dataset_id, subset, version_key, by_store, began
-    order by by_store and modified_at is null, ended desc, failed, run_id desc, io_id desc
-  ) = 1
+),
+offers as (
+  select key, began, core.key_and_moment(key, began) as place,
+    arg_max(offered, (not by_store or modified_at is not null, ended, not failed, run_id, io_id)) as offer
+  from offered
+  group by all
 ),
 pairs as (
-  select probes.*, offers: offers
-  from probes asof join offers
-    on offers.dataset_id = probes.dataset_id and offers.subset = probes.part
-      and offers.version_key = probes.version_key and offers.by_store = probes.by_store
-      and offers.began <= probes.seen_by
+  select probes.*, offer
+  from probes asof join offers on offers.place <= probes.place
+  where offers.key = probes.key
   union all
-  select probes.*, offers: offers
-  from probes asof join (from offers where not by_store or modified_at is null) as offers
-    on offers.dataset_id = probes.dataset_id and offers.subset = probes.part
-      and offers.version_key = probes.version_key and offers.by_store = probes.by_store
-      and offers.began > probes.seen_by
-  where offers.began <= coalesce(probes.modified_at, probes.seen_by) + core.clock_tolerance()
-    and offers.run_id <> probes.run_id
-    and (probes.by_store or (offers.pipeline_run_id = probes.pipeline_run_id and offers.began_at < probes.began_at))
+  select probes.*, offer
+  from probes asof join (from offers where not offer.by_store or offer.modified_at is null) as offers
+    on offers.place > probes.place
+  where offers.key = probes.key and offers.began <= coalesce(probes.modified_at, probes.seen_by) + core.clock_tolerance()
+    and offer.run_id <> probes.run_id
+    and (probes.by_store or (offer.pipeline_run_id = probes.pipeline_run_id and offer.began_at < probes.began_at))
   union all
-  select probes.*, offers: offers
-  from probes join offers
-    on offers.dataset_id = probes.dataset_id and offers.subset = probes.part
-      and offers.version_key = probes.version_key and offers.by_store = probes.by_store
-      and offers.modified_at = probes.modified_at
-  where offers.run_id <> probes.run_id
+  select probes.*, offer
+  from probes join offers on offers.key = probes.key and offer.modified_at = probes.modified_at
+  where offer.run_id <> probes.run_id
 ),
-matches as (
-  select * exclude (offers), offers.run_id as writer_run_id, offers.job_id as writer_job_id,
-    offers.pipeline_run_id as writer_pipeline_run_id, offers.version_id, offers.written_from, offers.written_at,
-    offers.failed, offers.gone, offers.began,
-    coalesce(offers.modified_at = pairs.modified_at, false) as proven,
-    if(by_store, greatest(offers.began - seen_by, seen_by - offers.ended, interval 0 seconds), interval 0 seconds)
-      as distance
-  from pairs
-),
+-- Of a part the nearest; of the whole that of each part.
 nearest as (
-  select *
-  from matches
-  qualify row_number() over (
-    partition by io_id, part order by proven desc, distance, began desc, written_at desc, writer_run_id desc
-  ) = 1
+  select io_id, if(subset = '', part, '') as asked_part,
+    arg_max(pairs, (
+      coalesce(offer.modified_at = modified_at, false),
+      -if(by_store, greatest(offer.began - seen_by, seen_by - offer.ended, interval 0 seconds), interval 0 seconds),
+      offer.began, offer.written_at, offer.run_id
+    )) as pair
+  from pairs
+  group by all
 ),
 winners as (
-  select *
-  from nearest
-  qualify if(subset = '',
-    began >= coalesce(max(began) filter (part = '') over (partition by io_id), began),
-    row_number() over (
-      partition by io_id order by proven desc, distance, began desc, written_at desc, writer_run_id desc
-    ) = 1)
+  select pair.io_id, pair.run_id, pair.dataset_id, pair.subset, pair.part, pair.read_at, pair.seen_by, pair.modified_at,
+    pair.by_store, pair.offer.run_id as writer_run_id, pair.offer.job_id as writer_job_id,
+    pair.offer.pipeline_run_id as writer_pipeline_run_id, pair.offer.version_id, pair.offer.written_from,
+    pair.offer.written_at, pair.offer.failed, pair.offer.gone, pair.offer.began,
+    coalesce(pair.offer.modified_at = pair.modified_at, false) as proven
+  from nearest left join (
+    select io_id, pair.offer.began as began from nearest where pair.subset = '' and pair.part = ''
+  ) as wholes using (io_id)
+  where wholes.began is null or nearest.pair.offer.began >= wholes.began
 ),
 siblings as (
   select winners.* replace (

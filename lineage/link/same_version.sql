@@ -8,34 +8,33 @@ with asked as (
   select * from affected where version <> '' and maker = '' and io_id not in (select io_id from found)
 ),
 writes as (
-  select parts.part, named.*
+  select (named.dataset_id, named.version, parts.part) as key, named.written_from,
+    arg_max(named, (named.written_at, not named.failed, named.run_id, named.io_id)) as write
   from named join (select distinct dataset_id, version, subset as part from asked) as parts
     on parts.dataset_id = named.dataset_id and parts.version = named.version
       and (parts.part in ('', named.subset) or named.subset = '')
-  qualify row_number() over (
-    partition by named.dataset_id, named.version, part, written_from order by written_at desc, failed, run_id desc, io_id desc
-  ) = 1
+  group by all
 ),
+-- Before the writes of each version stands that there was none: so all can be looked through in one order.
 moments as (
-  select dataset_id, version, part, written_from, writes as write from writes
-  union all
-  select distinct dataset_id, version, subset, '-infinity'::timestamptz, null from asked
+  from writes union all select distinct (dataset_id, version, subset), '1900-01-01'::timestamptz, null from asked
 ),
 offers as (
-  select *, lag(written_from) over same > '-infinity'::timestamptz as repeated, lead(write) over same as next
+  select *, lag(write) over in_order is not null as repeated, lead(write) over in_order as next,
+    core.key_and_moment(key, written_from) as place
   from moments
-  window same as (partition by dataset_id, version, part order by written_from)
+  window in_order as (order by key, written_from)
 ),
 pairs as (
   select asked.*, write as last, repeated, next,
     coalesce(next.written_from <= read_at + core.clock_tolerance(), false) as close,
     coalesce(next.pipeline_run_id = pipeline_run_id, false) as own
-  from asked asof join offers
-    on offers.dataset_id = asked.dataset_id and offers.version = asked.version and offers.part = asked.subset
-      and offers.written_from <= asked.read_at
+  from (select *, core.key_and_moment((dataset_id, version, subset), read_at) as place from asked) as asked
+    asof join offers on offers.place <= asked.place
+  where offers.key = (asked.dataset_id, asked.version, asked.subset)
 ),
 chosen as (
-  select *, if(last is null or (close and own and next.began_at < began_at), next, last) as writer,
+  select *, if(last is null or (close and own and next.began_at < began_at), next, last) as writer
   from pairs
 )
 select
