@@ -1,10 +1,5 @@
 -- What the changed runs say of failures: the tries of tasks that failed, and the pipeline runs that may have failed, or
 -- ended well, otherwise than was thought.
-create or replace temp table changed as
-select runs.*, coalesce(runs.end_key, runs.closed_key) as ended_key
-from changed_runs join core.runs as runs
-  on runs.run_id = changed_runs.run_id and runs.last_seen_at >= changed_runs.since;
-
 create or replace temp table former_tries as
 select run_id, pipeline_run_id from core.failed_tries where run_id in (select run_id from changed);
 
@@ -34,18 +29,32 @@ select pipeline_run_id from changed_tries
 union
 select was from moved_runs where was is not null;
 
--- Most were heard of lately; only what was not is looked for among all.
+-- Most have changed themselves or were heard of lately; only what was not is looked for among all.
+create or replace temp table judged_rows as
+select * exclude (ended_key) from changed where run_id in (from judged_ids);
+
 create or replace temp table recent as
 select min(last_seen_at) - interval 1 day as since from changed;
 
-create or replace temp table judged_runs as
-from core.pipeline_states
-where run_id in (from judged_ids) and last_seen_at >= (select since from recent);
+insert into judged_rows
+from core.runs
+where run_id in (select run_id from judged_ids except select run_id from judged_rows)
+  and last_seen_at >= (select since from recent);
 
-insert into judged_runs
-from core.pipeline_states
-where run_id in (select run_id from judged_ids except select run_id from judged_runs)
+insert into judged_rows
+from core.runs
+where run_id in (select run_id from judged_ids except select run_id from judged_rows)
   and last_seen_at < (select since from recent);
+
+create or replace temp table judged_runs as
+select
+  runs.* replace (coalesce(runs.dev, false) or coalesce(jobs.dev, false) as dev),
+  make_timestamptz(coalesce(runs.end_key, runs.closed_key) // 4) as ended_at,
+  core.run_state(
+    coalesce(runs.end_key, runs.closed_key), runs.last_seen_at, runs.superseded, runs.final, runs.attempt,
+    runs.max_attempts, runs.end_key
+  ) as state
+from judged_rows as runs left join core.jobs as jobs on jobs.job_id = runs.job_id;
 
 delete from core.failed_tasks where pipeline_run_id in (from judged_ids);
 

@@ -31,24 +31,26 @@ from near;
 
 create or replace temp table last_good as
 select near.failure_id, near.job_id, near.opened_at, good.ended_at, good.run_id
-from near asof join (
-  select job_id, ended_at, max(run_id) as run_id
+from (select *, core.key_and_moment(job_id, opened_at) as place from near) as near asof join (
+  select job_id, ended_at, max(run_id) as run_id, core.key_and_moment(job_id, ended_at) as place
   from core.good_runs where ended_at >= (select since from recent)
-  group by all
-) as good on good.job_id = near.job_id and good.ended_at <= near.opened_at;
+  group by job_id, ended_at
+) as good on good.place <= near.place
+where good.job_id = near.job_id;
 
 create or replace temp table not_lately as
 from near anti join last_good using (failure_id, job_id);
 
 insert into last_good
 select near.failure_id, near.job_id, near.opened_at, good.ended_at, good.run_id
-from not_lately as near asof join (
-  select job_id, ended_at, max(run_id) as run_id
+from (select *, core.key_and_moment(job_id, opened_at) as place from not_lately) as near asof join (
+  select job_id, ended_at, max(run_id) as run_id, core.key_and_moment(job_id, ended_at) as place
   from core.good_runs
   where job_id in (select job_id from not_lately)
     and ended_at < (select since from recent) and ended_at >= (select oldest from recent)
-  group by all
-) as good on good.job_id = near.job_id and good.ended_at <= near.opened_at;
+  group by job_id, ended_at
+) as good on good.place <= near.place
+where good.job_id = near.job_id;
 
 delete from last_good where ended_at < opened_at - to_days((select depends_days from core.settings));
 

@@ -16,7 +16,7 @@ where (parts.plain or asked.plain)
 group by all;
 
 create or replace temp table recent as
-select max(seen_by) - interval 2 days as since from unexplained;
+select max(seen_by) - interval 26 hours as since from unexplained;
 
 create or replace temp table pool as
 select writes.*
@@ -50,15 +50,3 @@ select writes.rowid
 from core.writes as writes
   join (select distinct last.pipeline_run_id as pipeline_run_id from lasts where last is not null) using (pipeline_run_id)
 where writes.latest < (select since from recent);
-
-insert into pool select * from core.writes where rowid in (select row_number from pool_before);
-
-create or replace temp table lasts as from last_writes();
-
-create or replace temp table candidates as
-select pool.*
-from pool join lasts
-  on lasts.dataset_id = pool.dataset_id and lasts.subset = pool.subset and lasts.plain = (pool.version = '')
-where last is null or written_at >= last.written_from or stored_at >= last.stored_from
-  or (job_id = last.job_id and pipeline_run_id = last.pipeline_run_id)
-  or pool.modified_at in (select modified_at from unexplained where modified_at is not null);

@@ -8,6 +8,14 @@
 -- is out of the question; one after it is marked `clock`.
 -- A read inside the writer's START..COMPLETE is marked: the bytes may be from before it; and so is a write while
 -- another was under way: the bytes may be from that one.
+create or replace temp table candidates as
+select pool.*
+from pool join lasts
+  on lasts.dataset_id = pool.dataset_id and lasts.subset = pool.subset and lasts.plain = (pool.version = '')
+where last is null or written_at >= last.written_from or stored_at >= last.stored_from
+  or (job_id = last.job_id and pipeline_run_id = last.pipeline_run_id)
+  or pool.modified_at in (select modified_at from unexplained where modified_at is not null);
+
 insert into found
 with parts as (
   select distinct dataset_id, subset from candidates
@@ -22,9 +30,9 @@ probes as (
 offered as (
   select candidates.*, (dataset_id, subset, version_key, by_store) as key, by_store,
     if(by_store, stored_from, written_from) as began, if(by_store, stored_at, written_at) as ended
-  from candidates, unnest([false, true]) as clocks (by_store),
-    unnest(if(version = '', ['', '*'], ['*'])) as versions (version_key)
-  where not by_store or dataset_id in (select dataset_id from unexplained where modified_at is not null)
+  from candidates, (values (false), (true)) as clocks (by_store), (values (''), ('*')) as versions (version_key)
+  where (version = '' or version_key = '*')
+    and (not by_store or dataset_id in (select dataset_id from unexplained where modified_at is not null))
 ),
 offers as (
   select key, began, core.key_and_moment(key, began) as place,

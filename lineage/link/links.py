@@ -24,5 +24,7 @@ def _explain(transaction: Transaction) -> None:
     for step in ("named", *NAMED, "unexplained"):
         transaction.run(_HERE, step)
     if transaction.holds(_HERE, "any_unexplained"):
-        for step in ("candidates", "last_write"):
-            transaction.run(_HERE, step)
+        transaction.run(_HERE, "candidates")
+        if transaction.holds(_HERE, "any_candidate_before"):
+            transaction.run(_HERE, "candidates_before")
+        transaction.run(_HERE, "last_write")

@@ -2,10 +2,12 @@
 -- reads for which no recent write will do, what is older. One of which clocks leave it open whether it was before the
 -- read will not do.
 create or replace temp table named_by as
-select reads.io_id, reads.dataset_id, reads.version, reads.subset, reads.read_at, reads.pipeline_run_id, null::uuid as run_id
+select reads.io_id, reads.dataset_id, reads.version, reads.name, reads.subset, reads.read_at, reads.pipeline_run_id,
+  if(reads.version = '', reads.maker, null) as maker, null::uuid as run_id
 from affected as reads where reads.version <> '' or reads.maker <> ''
 union all
-select reads.io_id, reads.dataset_id, null, null, reads.read_at, null, dependencies.upstream_run_id
+select reads.io_id, reads.dataset_id, null, null, null, reads.read_at, null, null,
+  dependencies.upstream_run_id
 from affected as reads join core.dependencies as dependencies
   on dependencies.run_id = reads.pipeline_run_id and dependencies.dataset_id = reads.dataset_id
 where reads.version = '';
@@ -13,18 +15,24 @@ where reads.version = '';
 create or replace temp table recent as
 select min(read_at) - core.clock_difference() as since from affected;
 
-create or replace temp table named as
-select writes.*
-from core.writes as writes join (select distinct dataset_id, version from named_by where run_id is null) using (dataset_id, version)
+create or replace temp table named_places as
+select writes.rowid as place
+from core.writes as writes join (select distinct name from named_by where run_id is null) using (name)
 where writes.latest >= (select since from recent)
 union
-select writes.*
-from core.writes as writes join (select distinct dataset_id, run_id from named_by where run_id is not null) using (dataset_id, run_id)
-where writes.latest >= (select since from recent);
+select writes.rowid
+from core.writes as writes join (select distinct maker as external_id from named_by where maker <> '') using (external_id)
+where writes.latest >= (select since from recent)
+union
+select rowid
+from core.writes
+where run_id in (select run_id from named_by where run_id is not null) and latest >= (select since from recent);
+
+create or replace temp table named as from core.writes where rowid in (from named_places);
 
 create or replace temp table unnamed as
 with missing as (
-  select distinct dataset_id, version, run_id
+  select distinct dataset_id, name, maker, run_id
   from named_by
   where dataset_id in (select dataset_id from core.written_parts)
     and io_id not in (
@@ -43,7 +51,11 @@ where run_id is null or (dataset_id, run_id) not in (select (dataset_id, run_id)
 create or replace temp table named_before as
 select writes.rowid as row_number
 from core.writes as writes
-  join (select distinct md5_number_lower(dataset_id || version) as name from unnamed where run_id is null) using (name)
+  join (select distinct name from unnamed where run_id is null) using (name)
+where writes.latest < (select since from recent)
+union
+select writes.rowid
+from core.writes as writes join (select distinct maker as external_id from unnamed where maker <> '') using (external_id)
 where writes.latest < (select since from recent)
 union
 select writes.rowid

@@ -58,17 +58,6 @@ from core.runs as runs
   left join core.jobs as jobs on jobs.job_id = runs.job_id
   left join core.runs as pipelines on pipelines.run_id = runs.pipeline_run_id;
 
--- The same of runs that are pipeline runs, without looking for another row of core.runs.
-create or replace view core.pipeline_states as
-select
-  runs.* replace (coalesce(runs.dev, false) or coalesce(jobs.dev, false) as dev),
-  make_timestamptz(coalesce(runs.end_key, runs.closed_key) // 4) as ended_at,
-  core.run_state(
-    coalesce(runs.end_key, runs.closed_key), runs.last_seen_at, runs.superseded, runs.final, runs.attempt,
-    runs.max_attempts, runs.end_key
-  ) as state
-from core.runs as runs left join core.jobs as jobs on jobs.job_id = runs.job_id;
-
 -- Jobs, runs ------------------------------------------------------------------------------------------------
 
 create or replace view public.jobs as

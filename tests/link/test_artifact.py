@@ -1,6 +1,6 @@
 """Rule artifact: the read names the task that made what it read."""
 
-from build import artifact, dataset, pathspec, rows, step, stored
+from build import artifact, dataset, facet, pathspec, rows, step, stored
 from links import Link, links
 
 FIT = pathspec("Train/fit")
@@ -70,3 +70,13 @@ def test_a_data_set_beside_an_artifact_keeps_its_own_rule() -> None:
         step("COMPLETE", "Score/use", at=3, reads=[MODEL, dataset("s3://lake/orders", version="v1", seen=2)]),
     )
     assert [link.rule for link in links(store)] == ["artifact", "same_version"]
+
+
+def test_a_pathspec_without_a_sha_names_its_task_too() -> None:
+    untold = {**MODEL, "facets": {"metaflow_artifact": facet(pathspec=f"{FIT}/m")}}
+    store = stored(
+        step("COMPLETE", at=1, writes=[untold]),
+        step("COMPLETE", run="2", at=2, writes=[artifact("Train/fit/m", "aa", pathspec(run="2"))]),
+        step("COMPLETE", "Score/use", at=3, reads=[untold]),
+    )
+    assert links(store) == [Link(f"Score/use@{pathspec('Score/use')}", f"Train/fit@{FIT}", "artifact")]

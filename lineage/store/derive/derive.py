@@ -31,6 +31,7 @@ def update(transaction: Transaction, rows: Rows) -> None:
         _derive_from_rules(transaction)
     if rows.runs:
         _derive_runs(transaction, rows)
+    transaction.run(_HERE, "changed")
 
 
 def _derive_runs(transaction: Transaction, rows: Rows) -> None:
@@ -91,3 +92,4 @@ def configure(transaction: Transaction, config: Config) -> None:
     transaction.run(_HERE, "reconfigure")
     _derive_from_rules(transaction)
     identities.update(transaction)
+    transaction.run(_HERE, "changed")

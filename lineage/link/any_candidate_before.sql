@@ -1,0 +1,2 @@
+-- Whether anything written long before may explain a read.
+select 1 from pool_before limit 1;
