@@ -24,7 +24,7 @@ stale as (
       arg_max(
         {external_id: reader_external_id, read_at: read_at, written_at: written_at}, (read_at, reader_run_id, written_at)
       ) as newest
-    from public.stale_reads
+    from core.stale_reads(if($history, '-infinity'::timestamptz, now() - interval 24 hours))
     where failure_id in (select failure_id from listed)
     group by all
   )

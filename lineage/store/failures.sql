@@ -64,21 +64,33 @@ from core.failures as failures
   join core.jobs as jobs on jobs.job_id = failures.job_id
 where hits.consumer_team <> jobs.team;
 
--- What runs of other pipelines read of owed data while the failure was open: the good version of before.
-create or replace view public.stale_reads as
+-- What runs of other pipelines read of owed data while the failure was open: the good version of before. Of the failures
+-- that are open or were closed at a moment or later. They are put together before links are looked through: a join of
+-- links and failures by their times alone would be far dearer.
+create or replace macro core.stale_reads(closed_since) as table
+with concerned as materialized (
+  select owed.failure_id, owed.dataset_id, failures.job_id, failures.external_id, failures.opened_at,
+    coalesce(failures.closed_at, 'infinity'::timestamptz) as closed_at
+  from core.failures as failures join core.owed as owed on owed.failure_id = failures.run_id
+  where coalesce(failures.closed_at, 'infinity'::timestamptz) >= closed_since
+),
+read as materialized (
+  select failures.*, links.reader_run_id, links.read_at, links.version_id, links.writer_run_id, links.written_at
+  from concerned as failures join core.links as links
+    on links.dataset_id = failures.dataset_id and links.written_at < failures.opened_at
+      and links.read_at >= failures.opened_at and links.read_at < failures.closed_at
+  where links.mark is distinct from 'failed_writer' and links.read_at >= (select min(opened_at) from concerned)
+)
 select
-  failures.run_id as failure_id, producers.node as pipeline, failures.external_id, producers.team as producer_team,
-  readers.team as consumer_team, datasets.node as dataset, links.reader_run_id,
+  read.failure_id, producers.node as pipeline, read.external_id, producers.team as producer_team,
+  readers.team as consumer_team, datasets.node as dataset, read.reader_run_id,
   runs.external_id as reader_external_id, readers.node as reader_job, readers.pipeline as reader_pipeline,
-  links.read_at, links.version_id, links.writer_run_id, links.written_at, links.read_at - links.written_at as version_age
-from core.failures as failures
-  join core.owed as owed on owed.failure_id = failures.run_id
-  join core.links as links
-    on links.dataset_id = owed.dataset_id and links.written_at < failures.opened_at
-      and links.read_at >= failures.opened_at and links.read_at < coalesce(failures.closed_at, 'infinity'::timestamptz)
-  join core.runs as runs on runs.run_id = links.reader_run_id
+  read.read_at, read.version_id, read.writer_run_id, read.written_at, read.read_at - read.written_at as version_age
+from read
+  join core.runs as runs on runs.run_id = read.reader_run_id
   join core.named_jobs as readers on readers.job_id = runs.job_id
-  join core.named_jobs as producers on producers.job_id = failures.job_id
-  join core.named_datasets as datasets on datasets.dataset_id = owed.dataset_id
-where links.mark is distinct from 'failed_writer' and readers.pipeline_job_id <> failures.job_id
-  and not coalesce(runs.dev, false) and not coalesce(readers.dev, false);
+  join core.named_jobs as producers on producers.job_id = read.job_id
+  join core.named_datasets as datasets on datasets.dataset_id = read.dataset_id
+where readers.pipeline_job_id <> read.job_id and not coalesce(runs.dev, false) and not coalesce(readers.dev, false);
+
+create or replace view public.stale_reads as from core.stale_reads('-infinity'::timestamptz);
