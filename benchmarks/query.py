@@ -9,12 +9,14 @@ read each other's data, every dataset has its own ten-column schema and column l
 import argparse
 import json
 import random
+import sqlite3
 import statistics
 import tempfile
 import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -48,6 +50,7 @@ def main(jobs: int, runs: int, folder: Path, seconds: float) -> None:
         fill(home, jobs, runs)
     print(f"{jobs:,} jobs, {runs:,} runs; milliseconds of p50 and p99, those waiting for the log apart")
     with Server.running(home) as server, httpx.Client(base_url=server.url, timeout=60) as client:
+        await_texts(home)
         for question in QUESTIONS:
             ask(client, question, jobs, 0.2)  # what is asked for the first time reads the file
         print(f"{'question':28}{'alone':>18}{'under ingest':>18}{'waiting':>18}")
@@ -56,6 +59,21 @@ def main(jobs: int, runs: int, folder: Path, seconds: float) -> None:
             busy = {question.name: ask(client, question, jobs, seconds) for question in QUESTIONS}
         for name, times in alone.items():
             print(f"{name:28}{figures(times.answer)}{figures(busy[name].answer)}{figures(busy[name].wait)}")
+
+
+def await_texts(home: Path) -> None:
+    """Wait until the server has made every text that it makes when it has nothing else to do."""
+    began = time.perf_counter()
+    unready = "select count(*), sum(not (about_holds and newest_holds and runs_hold)) from nodes"
+    while True:
+        for path in (home / "store").glob("*.texts"):
+            with closing(sqlite3.connect(path, timeout=60)) as file:
+                ((nodes, left),) = file.execute(unready).fetchall()
+            if nodes and not left:
+                spent = time.perf_counter() - began
+                print(f"texts of {nodes:,} jobs and datasets were ready after {spent:,.0f} s")
+                return
+        time.sleep(1)
 
 
 class Times(NamedTuple):

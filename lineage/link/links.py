@@ -18,6 +18,7 @@ def update(transaction: Transaction) -> None:
     if transaction.holds(_HERE, "any_affected"):
         _explain(transaction)
     transaction.run(_HERE, "links")
+    transaction.note(_HERE, "told_anew")
 
 
 def _explain(transaction: Transaction) -> None:

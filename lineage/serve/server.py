@@ -25,6 +25,7 @@ from lineage.retention.daily import pruning
 from lineage.serve.app import create_app
 from lineage.serve.postgres.endpoint import Endpoint
 from lineage.serve.protocol import MAX_CONNECTIONS, timed_protocol
+from lineage.serve.spare_time import making_ready
 from lineage.state.keys import Keys
 from lineage.state.state import State
 
@@ -68,6 +69,7 @@ def serve(home: Path, host: str, port: int, sql_port: int | None, tls: Tls | Non
             _sql(pipeline, sql_listener, context) as endpoint,
             Mirror.running(pipeline),
             pruning(pipeline),
+            making_ready(pipeline),
             _told(home / SERVER, _said(address, endpoint)),
         ):
             server = uvicorn.Server(configure(pipeline, context))

@@ -45,6 +45,14 @@ class Adjacency:
                 self._read_names()
             self._add(edges)
 
+    def lacking(self, edges: Iterable[tuple[bytes, bytes, str]]) -> set[bytes]:
+        """The jobs of those edges that are not known here."""
+        return {
+            job
+            for job, dataset, direction in edges
+            if dataset not in (self._up if direction == "in" else self._down).get(job, ())
+        }
+
     def forget(self) -> None:
         """Edges have been taken away: make it anew at the next question."""
         with self._changing:

@@ -18,6 +18,8 @@ from lineage.batch import Rows
 from lineage.rows import TABLES
 from lineage.store import sql, staging
 from lineage.store.adjacency import Adjacency
+from lineage.store.texts.text import Seen
+from lineage.store.texts.texts import Change, Texts
 
 SCHEMA_NUMBER = 25
 """Raise it with every change of schema.sql, views.sql, macros.sql, a merge, a derivation or a rule."""
@@ -74,6 +76,7 @@ class Store:
             lambda: self.query(sql.script("lineage.store", "adjacent")).rows,
             lambda: self.query(sql.script("lineage.store", "roots")).rows,
         )
+        self.texts = Texts(None if path is None else texts_of(path))
 
     @classmethod
     def open(cls, path: Path | None, *, memory_mb: int = MEMORY_MB) -> Self:
@@ -125,6 +128,7 @@ class Store:
         with self._no_reader:
             self._no_reader.wait_for(lambda: self._readers == 0)
             self._connection.close()
+            self.texts.close()
 
     # --- writing
 
@@ -132,16 +136,19 @@ class Store:
     def transaction(self) -> Iterator["Transaction"]:
         """One batch: everything inside is committed at the end, or nothing is."""
         with self._writing:
-            transaction = Transaction(self._connection)
+            transaction = Transaction(self._connection, notes=not self.texts.empty)
             self._connection.begin()
             try:
                 yield transaction
+                self.texts.forget(transaction.change(self._adjacency))
                 self._connection.commit()
                 self._adjacency.take(transaction.edges, renamed=transaction.renamed)
+                self.texts.settle()
             except BaseException:
                 # A commit that failed has already rolled back.
                 with suppress(duckdb.TransactionException):
                     self._connection.rollback()
+                self.texts.settle(given_up=transaction.seen)
                 raise
             finally:
                 transaction.unstage()
@@ -232,11 +239,14 @@ def _answer(cursor: duckdb.DuckDBPyConnection, text: str, parameters: dict[str, 
 class Transaction:
     """The steps of one batch, for `lineage.pipeline` and `lineage.link` to order."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, *, notes: bool) -> None:
         self._connection = connection
         self._staged: list[str] = []
         self.edges: list[tuple[bytes, bytes, str]] = []
         self.renamed = False
+        self._notes = notes
+        self._noted: dict[str, set[bytes]] = {"said": set(), "moved": set()}
+        self.seen: list[Seen] = []
 
     def stage(self, rows: Rows) -> None:
         """Make the rows of a batch visible to SQL as `batch_<table>`, until the transaction ends."""
@@ -277,12 +287,35 @@ class Transaction:
         (statement,) = sql.statements(package, name)
         return self.execute(statement).fetchone() is not None
 
+    def note(self, package: str, name: str) -> None:
+        """Note the jobs and datasets that the query of a .sql file gives, where they are kept as text.
+
+        With what: they are spoken of (`job`, `dataset`, with the first and last time), something new is
+        `said` of them, or they have `moved` to a newer run or version.
+        """
+        for node, what, first, last in self.rows(package, name) if self._notes else []:
+            if what in self._noted:
+                self._noted[what].add(node)
+            else:
+                self.seen.append(Seen(node, what == "job", first, last))
+
+    def change(self, adjacency: Adjacency) -> Change | None:
+        """What was noted; None where nothing was."""
+        if not self._notes:
+            return None
+        return Change(self.seen, self._noted["said"] | adjacency.lacking(self.edges), self._noted["moved"])
+
     def execute(self, statement: str, parameters: Sequence[Any] = ()) -> duckdb.DuckDBPyConnection:
         return self._connection.execute(statement, parameters)
 
     def advance(self, progress: Progress) -> None:
         """Say how far the log has been taken in."""
         self.execute("update core.progress set segment = ?, log_offset = ?, records = ?", list(progress))
+
+
+def texts_of(path: Path) -> Path:
+    """Where the texts of the store in that file lie."""
+    return path.with_suffix(".texts")
 
 
 def _run(connection: duckdb.DuckDBPyConnection, package: str, name: str) -> None:

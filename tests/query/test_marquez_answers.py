@@ -1,21 +1,30 @@
 """Jobs, runs and datasets as the Marquez API tells them."""
 
+import json
+from typing import Any
 from uuid import UUID
 
 from build import AIRFLOW, dataset, event, facet, instant, moment, run_id, stored, take
 
+from lineage.event import encode
 from lineage.names import node_uuid
 from lineage.query.marquez.datasets import dataset as dataset_of
 from lineage.query.marquez.graph import lineage
-from lineage.query.marquez.jobs import job, jobs
+from lineage.query.marquez.jobs import job
+from lineage.query.marquez.lists import datasets, jobs
 from lineage.query.marquez.page import Page
 from lineage.query.marquez.runs import runs, runs_of
-from lineage.query.marquez.types import DatasetVersionOf
+from lineage.query.marquez.types import Answer, DatasetVersionOf
 from lineage.store.store import Store
 
 
 def told(versions: list[DatasetVersionOf]) -> list[str]:
     return [each.dataset_version_id.name for each in versions]
+
+
+def said(answer: Answer) -> Any:
+    """As it is sent."""
+    return json.loads(encode(answer))
 
 
 def job_named(name: str) -> UUID:
@@ -64,7 +73,7 @@ def test_jobs_are_chosen_by_the_state_of_their_last_run() -> None:
     )
 
     def names(*states: str) -> list[str]:
-        return [each.name for each in jobs(store, None, last_run_states=states).jobs]  # type: ignore[arg-type]
+        return [each["name"] for each in said(jobs(store, None, last_run_states=states))["jobs"]]  # type: ignore[arg-type]
 
     assert names("FAILED") == ["broken"]
     assert names("COMPLETED", "RUNNING") == ["mended", "busy"]
@@ -91,14 +100,12 @@ def test_of_what_a_dataset_says_under_several_names_the_newest_counts() -> None:
 
 
 def test_a_graph_shows_a_dataset_of_two_names_once_with_its_edges_on_both_sides() -> None:
-    graph = lineage(two_names(), "dataset:hive://meta:shop.raw").graph
-    nodes = {node.id: node for node in graph}
+    graph = said(lineage(two_names(), "dataset:hive://meta:shop.raw"))["graph"]
+    nodes = {node["id"]: node for node in graph}
     land, load, raw = f"job:{AIRFLOW}:land", f"job:{AIRFLOW}:load", "dataset:s3://lake:raw"
     assert sorted(nodes) == sorted([land, load, raw])
-    assert [(edge.origin, edge.destination) for edge in nodes[raw].in_edges] == [(land, raw)]
-    assert [(edge.origin, edge.destination) for edge in nodes[raw].out_edges] == [(raw, load)]
-    assert nodes[land].out_edges == nodes[raw].in_edges
-    assert nodes[load].in_edges == nodes[raw].out_edges
+    assert nodes[raw]["inEdges"] == nodes[land]["outEdges"] == [{"origin": land, "destination": raw}]
+    assert nodes[raw]["outEdges"] == nodes[load]["inEdges"] == [{"origin": raw, "destination": load}]
 
 
 def test_the_last_word_about_a_tag_stands_whichever_name_it_was_given_to() -> None:
@@ -113,3 +120,18 @@ def test_the_last_word_about_a_tag_stands_whichever_name_it_was_given_to() -> No
     say(("s3://lake", "raw"), "GOLD", present=True, at=11)
     say(("s3://lake", "raw"), "PII", present=False, at=12)
     assert dataset_of(store, "s3://lake", "raw").tags == ["GOLD"]
+
+
+def test_a_list_and_a_graph_tell_a_job_and_a_dataset_as_they_are_told_alone() -> None:
+    store = two_names()
+    for at in (20, 21, 22):
+        take(
+            store, event(job="load", run=str(at), at=at, reads=["s3://lake/raw"], writes=["s3://lake/orders"])
+        )
+    load, raw = said(job(store, AIRFLOW, "load")), said(dataset_of(store, "s3://lake", "raw"))
+    assert len(load["latestRuns"]) == 4
+    listed = said(jobs(store, AIRFLOW)), said(datasets(store, "s3://lake"))
+    assert ([load], [raw]) == (listed[0]["jobs"][:1], listed[1]["datasets"][1:])
+    nodes = {node["id"]: node["data"] for node in said(lineage(store, "dataset:s3://lake:raw"))["graph"]}
+    assert nodes[f"job:{AIRFLOW}:load"] == {**load, "latestRuns": load["latestRuns"][:1]}
+    assert nodes["dataset:s3://lake:raw"] == raw

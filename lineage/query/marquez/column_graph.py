@@ -2,22 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
-from uuid import UUID
-
-import msgspec
 
 from lineage.errors import NotFound
-from lineage.query.marquez import said as s
 from lineage.query.marquez.graph import MAX_NODES
 from lineage.query.marquez.node import place
+from lineage.query.marquez.ready import Known, columns_of
 from lineage.query.marquez.types import ColumnData, Edge, InputField, Lineage, Node
 from lineage.store.adjacency import Adjacency, walk
-from lineage.store.sql import script
 from lineage.store.store import Store
 
 
 class _Column(NamedTuple):
-    dataset: UUID
+    """`dataset` is an id in 32 digits."""
+
+    dataset: str
     field: str
 
 
@@ -29,13 +27,7 @@ class _Edge(NamedTuple):
 
 
 _Edges = dict[_Column, list[_Edge]]
-
-
-class _Dataset(NamedTuple):
-    namespace: str
-    name: str
-    version: UUID | None
-    types: dict[str, str | None]
+_Datasets = dict[str, Known]
 
 
 def column_lineage(
@@ -49,10 +41,11 @@ def column_lineage(
     start = place(store, node)
     adjacency = store.adjacency()
     roots = adjacency.downstream(start.id.bytes) if start.kind == "job" else {start.id.bytes}
-    reached = _datasets(adjacency, roots, depth, downstream=downstream)
-    edges = _edges(store, reached)
-    datasets = _described(store, roots | {c.dataset.bytes for e in edges for c in e[:2]})
-    begin = [column for column in _columns(datasets, edges, roots) if start.field in (None, column.field)]
+    datasets = columns_of(store, _reached(adjacency, roots, depth, downstream=downstream))
+    edges = [edge for each, found in datasets.items() for edge in _edges(each, found)]
+    named = {edge.source.dataset for edge in edges} - datasets.keys()
+    datasets |= columns_of(store, map(bytes.fromhex, sorted(named)))
+    begin = _columns(datasets, edges, {each.hex() for each in roots}, start.field)
     if start.field is not None and not begin:
         raise NotFound(f"Node '{node}' not found.")
     into, out = _by_column(edges)
@@ -62,6 +55,20 @@ def column_lineage(
         _node(column, into.get(column, []), out.get(column, []), datasets, shown) for column in near[:limit]
     ]
     return Lineage(nodes, len(near) > limit)
+
+
+def _reached(adjacency: Adjacency, roots: set[bytes], depth: int, *, downstream: bool) -> list[bytes]:
+    """The datasets a walk over columns can come to: those a walk over jobs does, two steps a hop."""
+    sides = [adjacency.upstream, adjacency.downstream] if downstream else [adjacency.upstream]
+    found = {node for side in sides for node, steps in walk(side, roots, 2 * depth) if steps % 2 == 0}
+    return sorted(found)
+
+
+def _edges(dataset: str, known: Known) -> Iterable[_Edge]:
+    for field, sources in known.columns.sources.items():
+        target = _Column(dataset, field)
+        for source in sources:
+            yield _Edge(_Column(source.id, source.field), target, source.description, source.kind)
 
 
 def _by_column(edges: list[_Edge]) -> tuple[_Edges, _Edges]:
@@ -74,39 +81,15 @@ def _by_column(edges: list[_Edge]) -> tuple[_Edges, _Edges]:
     return into, out
 
 
-def _datasets(adjacency: Adjacency, roots: set[bytes], depth: int, *, downstream: bool) -> list[bytes]:
-    """The datasets a walk over columns can come to: those a walk over jobs does, two steps a hop."""
-    sides = [adjacency.upstream, adjacency.downstream] if downstream else [adjacency.upstream]
-    found = {node for side in sides for node, steps in walk(side, roots, 2 * depth) if steps % 2 == 0}
-    return sorted(found)
+def _columns(datasets: _Datasets, edges: list[_Edge], roots: set[str], field: str | None) -> list[_Column]:
+    """The columns asked for, of `field` or all: of the schemas, and those that lineage alone names."""
+    here = sorted(datasets.keys() & roots)
+    named = [_Column(each, name) for each in here for name in datasets[each].columns.types]
+    named += [column for edge in edges for column in edge[1::-1] if column.dataset in roots]
+    return [column for column in dict.fromkeys(named) if field in (None, column.field)]
 
 
-def _edges(store: Store, datasets: Sequence[bytes]) -> list[_Edge]:
-    ids = [UUID(bytes=each) for each in datasets]
-    stated = [row[0] for row in store.query(script(__package__, "derivations"), {"ids": ids}).rows]
-    rows = store.query(script(__package__, "column_edges"), {"ids": stated}).rows
-    return [_Edge(_Column(*row[0:2]), _Column(*row[2:4]), row[4], row[5]) for row in rows]
-
-
-def _described(store: Store, datasets: Iterable[bytes]) -> dict[UUID, _Dataset]:
-    ids = [UUID(bytes=each) for each in datasets]
-    found = {}
-    for each, namespace, name, version, schema in store.query(
-        script(__package__, "column_fields"), {"ids": ids}
-    ).rows:
-        fields = msgspec.json.decode(schema, type=s.Fields).fields if schema else None
-        found[each] = _Dataset(namespace, name, version, {field.name: field.type for field in fields or []})
-    return found
-
-
-def _columns(datasets: dict[UUID, _Dataset], edges: list[_Edge], roots: set[bytes]) -> list[_Column]:
-    """The columns of the datasets asked for: of their schemas, and those that lineage alone names."""
-    named = [_Column(each, field) for each in sorted(datasets) for field in datasets[each].types]
-    named += [column for edge in edges for column in (edge.target, edge.source)]
-    return [column for column in dict.fromkeys(named) if column.dataset.bytes in roots]
-
-
-def _near(begin: list[_Column], sides: list[_Edges], depth: int) -> list[_Column]:
+def _near(begin: list[_Column], sides: Sequence[_Edges], depth: int) -> list[_Column]:
     """The columns within `depth` hops, nearest first, on each side by itself."""
     found = dict.fromkeys(begin)
     for side in sides:
@@ -120,18 +103,14 @@ def _near(begin: list[_Column], sides: list[_Edges], depth: int) -> list[_Column
 
 
 def _node(
-    column: _Column,
-    into: list[_Edge],
-    out: list[_Edge],
-    datasets: dict[UUID, _Dataset],
-    shown: set[_Column],
+    column: _Column, into: list[_Edge], out: list[_Edge], datasets: _Datasets, shown: set[_Column]
 ) -> Node:
     name = _id(column, datasets)
-    dataset = datasets[column.dataset]
+    dataset, version = datasets[column.dataset]
     data = ColumnData(
         namespace=dataset.namespace,
         dataset=dataset.name,
-        dataset_version=dataset.version,
+        dataset_version=version,
         field=column.field,
         field_type=dataset.types.get(column.field),
         transformation_description=into[0].description if into else None,
@@ -143,13 +122,13 @@ def _node(
     return Node(name, "DATASET_FIELD", data, sources, targets)
 
 
-def _input(edge: _Edge, datasets: dict[UUID, _Dataset]) -> InputField:
-    dataset = datasets[edge.source.dataset]
+def _input(edge: _Edge, datasets: _Datasets) -> InputField:
+    dataset, version = datasets[edge.source.dataset]
     return InputField(
-        dataset.namespace, dataset.name, dataset.version, edge.source.field, edge.description, edge.kind
+        dataset.namespace, dataset.name, version, edge.source.field, edge.description, edge.kind
     )
 
 
-def _id(column: _Column, datasets: dict[UUID, _Dataset]) -> str:
-    dataset = datasets[column.dataset]
+def _id(column: _Column, datasets: _Datasets) -> str:
+    dataset = datasets[column.dataset].columns
     return f"datasetField:{dataset.namespace}:{dataset.name}:{column.field}"

@@ -1,7 +1,6 @@
 """Datasets, with their columns and where those come from."""
 
 from collections.abc import Mapping, Sequence
-from itertools import groupby
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 from uuid import UUID
@@ -13,8 +12,7 @@ from lineage.query.marquez import said as s
 from lineage.query.marquez.dataset_names import Names, dataset_names
 from lineage.query.marquez.described import Described, described
 from lineage.query.marquez.ids import all_names, id_list, instant, maybe_instant
-from lineage.query.marquez.page import ALL, Page
-from lineage.query.marquez.types import ColumnSources, Dataset, Datasets, Id, InputField
+from lineage.query.marquez.types import ColumnSources, Dataset, Id, InputField
 from lineage.store.sql import script
 from lineage.store.store import Store
 
@@ -31,26 +29,32 @@ class _Seen(NamedTuple):
     updated_at: int
 
 
-class _Written(NamedTuple):
+class Written(NamedTuple):
     """The newest version, if there is one."""
 
     written_at: int | None = None
     version_id: str | None = None
 
 
-def datasets(store: Store, namespace: str, page: Page = ALL) -> Datasets:
-    """The datasets of a namespace that are not hidden, by name."""
-    asked = {"namespace": namespace, **page._asdict()}
-    found = store.query(script(__package__, "dataset_page"), asked).rows
-    ids = [row[0] for row in found]
-    known = datasets_of(store, ids, described(store, ids), _column_sources(store, ids))
-    return Datasets(list(known.values()), found[0][1] if found else 0)
+class ColumnSource(NamedTuple):
+    """A column that another comes from; `id` is its dataset's, in 32 digits."""
+
+    id: str
+    namespace: str
+    dataset: str
+    field: str
+    description: str | None
+    kind: str | None
+
+
+ColumnsFrom = dict[str, list[ColumnSource]]
+"""Where the columns of a dataset come from, by their names."""
 
 
 def dataset(store: Store, namespace: str, name: str, *, hidden: bool = False) -> Dataset:
     """The dataset of any of its names, with `hidden` also a hidden one. Raises NotFound."""
     found = dataset_id(store, namespace, name, hidden=hidden)
-    return datasets_of(store, [found], described(store, [found]), _column_sources(store, [found]))[found]
+    return datasets_of(store, [found], described(store, [found]), column_sources(store, [found]))[found]
 
 
 def dataset_id(store: Store, namespace: str, name: str, *, hidden: bool = False) -> UUID:
@@ -67,21 +71,26 @@ def datasets_of(
     store: Store,
     ids: Sequence[UUID],
     about: Mapping[UUID, Described],
-    columns: Mapping[UUID, list[ColumnSources]] = MappingProxyType({}),
+    columns: Mapping[UUID, ColumnsFrom] = MappingProxyType({}),
 ) -> dict[UUID, Dataset]:
     """The datasets of these ids that are known; `about` is what they say of themselves."""
     if not ids:
         return {}
     seen, names = _seen(store, ids)
-    rows = store.query(script(__package__, "newest_versions"), id_list(ids)).rows
-    written = {ids[place]: _Written(*version) for place, *version in rows}
+    written = newest_versions(store, ids)
     return {
         each: _dataset(
-            names[each.bytes], seen[each], written.get(each, _Written()), about[each], columns.get(each)
+            names[each.bytes], seen[each], written.get(each, Written()), about[each], columns.get(each)
         )
         for each in ids
         if each in seen
     }
+
+
+def newest_versions(store: Store, ids: Sequence[UUID]) -> dict[UUID, Written]:
+    """The newest version of each of the datasets that has one."""
+    rows = store.query(script(__package__, "newest_versions"), id_list(ids)).rows if ids else []
+    return {ids[place]: Written(*version) for place, *version in rows}
 
 
 def _seen(store: Store, ids: Sequence[UUID]) -> tuple[dict[UUID, _Seen], Names]:
@@ -100,7 +109,7 @@ def _seen(store: Store, ids: Sequence[UUID]) -> tuple[dict[UUID, _Seen], Names]:
 
 
 def _dataset(
-    name: Id, seen: _Seen, written: _Written, about: Described, columns: list[ColumnSources] | None
+    name: Id, seen: _Seen, written: Written, about: Described, columns: ColumnsFrom | None
 ) -> Dataset:
     source = about.facet("dataSource", s.DataSource)
     stored = about.facet("marquez_dataset", s.MarquezDataset)
@@ -120,7 +129,7 @@ def _dataset(
         last_lifecycle_state=lifecycle.lifecycleStateChange if lifecycle else None,
         description=about.description,
         current_version=UUID(written.version_id) if written.version_id else None,
-        column_lineage=columns,
+        column_lineage=[_column(*each) for each in columns.items()] if columns else None,
         facets=about.all_facets,
         deleted=False,
     )
@@ -133,13 +142,15 @@ def kind(namespace: str, about: Described) -> Literal["DB_TABLE", "STREAM"]:
     return "STREAM" if stream or namespace.partition(":")[0].lower() in _STREAM_SCHEMES else "DB_TABLE"
 
 
-def _column_sources(store: Store, ids: Sequence[UUID]) -> dict[UUID, list[ColumnSources]]:
-    rows = store.query(script(__package__, "column_sources"), {"ids": list(ids)}).rows
-    found: dict[UUID, list[ColumnSources]] = {}
-    for (target, field), edges in groupby(rows, key=lambda row: row[:2]):
-        inputs = [InputField(edge[2], edge[3], None, edge[4], edge[5], edge[6]) for edge in edges]
-        # Marquez says once a column what today stands at each of its sources.
-        first = inputs[0]
-        sources = ColumnSources(field, inputs, first.transformation_description, first.transformation_type)
-        found.setdefault(target, []).append(sources)
+def column_sources(store: Store, ids: Sequence[UUID]) -> dict[UUID, ColumnsFrom]:
+    """Where the columns of the datasets come from; a dataset of which nothing is said is not there."""
+    found: dict[UUID, ColumnsFrom] = {}
+    for target, field, *source in store.query(script(__package__, "column_sources"), {"ids": list(ids)}).rows:
+        found.setdefault(target, {}).setdefault(field, []).append(ColumnSource(*source))
     return found
+
+
+def _column(field: str, sources: Sequence[ColumnSource]) -> ColumnSources:
+    inputs = [InputField(each.namespace, each.dataset, None, *each[3:]) for each in sources]
+    # Marquez says once a column what today stands at each of its sources.
+    return ColumnSources(field, inputs, sources[0].description, sources[0].kind)

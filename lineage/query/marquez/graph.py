@@ -1,16 +1,14 @@
 """GET /lineage: the jobs around a node, and all that they read and write."""
 
 from collections.abc import Iterator
-from typing import Literal
-from uuid import UUID
+from typing import Any
 
-from lineage.query.marquez.datasets import datasets_of
-from lineage.query.marquez.described import described
-from lineage.query.marquez.jobs import jobs_of
 from lineage.query.marquez.node import place
-from lineage.query.marquez.types import Dataset, Edge, Job, Lineage, Node
+from lineage.query.marquez.ready import graph_texts
+from lineage.query.marquez.types import Lineage, raw
 from lineage.store.adjacency import Adjacency, walk
 from lineage.store.store import Store
+from lineage.store.texts.text import Text
 
 MAX_NODES = 1_000
 """A larger graph is cut to its nearest nodes: more than anyone reads, or a browser draws."""
@@ -24,16 +22,12 @@ def lineage(store: Store, node: str, *, depth: int = 20, limit: int = MAX_NODES)
     start = place(store, node)
     adjacency = store.adjacency()
     near, truncated = _near(adjacency, start.id.bytes, is_job=start.kind == "job", depth=depth, limit=limit)
-    about = described(store, list(near))
-    datasets = datasets_of(store, [each for each, is_job in near.items() if not is_job], about)
-    names = {each.bytes: found.id for each, found in datasets.items()}
-    jobs = jobs_of(store, [each for each, is_job in near.items() if is_job], about, names, runs=1)
-    return Lineage(_nodes(adjacency, jobs, datasets), truncated)
+    return Lineage(_nodes(adjacency, near, graph_texts(store, near)), truncated)
 
 
 def _near(
     adjacency: Adjacency, start: bytes, *, is_job: bool, depth: int, limit: int
-) -> tuple[dict[UUID, bool], bool]:
+) -> tuple[dict[bytes, bool], bool]:
     """The nearest nodes, each with whether it is a job, and whether there are more.
 
     From job to job it is two steps, through a dataset; a dataset stands one step before its first jobs.
@@ -42,32 +36,30 @@ def _near(
     def around(node: bytes) -> set[bytes]:
         return adjacency.upstream(node) | adjacency.downstream(node)
 
-    near: dict[UUID, bool] = {}
+    near: dict[bytes, bool] = {}
     for node, steps in walk(around, [start], 2 * depth + (1 if is_job else 2)):
         if len(near) == limit:
             return near, True
-        near[UUID(bytes=node)] = is_job == (steps % 2 == 0)
+        near[node] = is_job == (steps % 2 == 0)
     return near, False
 
 
-def _nodes(adjacency: Adjacency, jobs: dict[UUID, Job], datasets: dict[UUID, Dataset]) -> list[Node]:
-    names = {each.bytes: f"job:{job.namespace}:{job.name}" for each, job in jobs.items()}
-    names |= {each.bytes: f"dataset:{found.namespace}:{found.name}" for each, found in datasets.items()}
-    into: dict[bytes, list[str]] = {each: [] for each in names}
-    out: dict[bytes, list[str]] = {each: [] for each in names}
-    for job in (each.bytes for each in jobs):
-        for source, target in _arcs(adjacency, job):
-            if source in names and target in names:
-                out[source].append(names[target])
-                into[target].append(names[source])
+def _nodes(adjacency: Adjacency, near: dict[bytes, bool], known: dict[bytes, Text]) -> Any:
+    """The nodes in JSON, jobs first, each with its edges from and to the others."""
+    into: dict[bytes, list[str]] = {each: [] for each in known}
+    out: dict[bytes, list[str]] = {each: [] for each in known}
+    for source, target in (arc for each in known if near[each] for arc in _arcs(adjacency, each)):
+        if source in known and target in known:
+            edge = f'{{"origin":{known[source].name},"destination":{known[target].name}}}'
+            out[source].append(edge)
+            into[target].append(edge)
 
-    def node(each: bytes, kind: Literal["JOB", "DATASET"], data: Job | Dataset) -> Node:
-        name = names[each]
-        sources = [Edge(source, name) for source in sorted(into[each])]
-        return Node(name, kind, data, sources, [Edge(name, target) for target in sorted(out[each])])
+    def node(each: bytes) -> str:
+        kind, (name, text) = "JOB" if near[each] else "DATASET", known[each]
+        edges = f'"inEdges":[{",".join(sorted(into[each]))}],"outEdges":[{",".join(sorted(out[each]))}]'
+        return f'{{"id":{name},"type":"{kind}","data":{text},{edges}}}'
 
-    found = [node(each.bytes, "JOB", job) for each, job in jobs.items()]
-    return found + [node(each.bytes, "DATASET", data) for each, data in datasets.items()]
+    return [raw(node(each)) for each in sorted(known, key=lambda each: not near[each])]
 
 
 def _arcs(adjacency: Adjacency, job: bytes) -> Iterator[tuple[bytes, bytes]]:

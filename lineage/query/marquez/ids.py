@@ -11,7 +11,7 @@ from uuid import UUID
 
 from lineage.store.adjacency import Adjacency
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def id_list(ids: Iterable[UUID]) -> dict[str, str]:
@@ -41,15 +41,24 @@ def all_names(adjacency: Adjacency, ids: Sequence[UUID]) -> AllNames:
     return AllNames([UUID(bytes=name) for name, _ in found], [place for _, place in found])
 
 
-def instant(microseconds: int) -> datetime:
-    """The instant so long after 1970.
+def instant(since: int) -> datetime:
+    """The instant so many microseconds after 1970.
 
     >>> instant(1_700_000_000_000_001)
     datetime.datetime(2023, 11, 14, 22, 13, 20, 1, tzinfo=datetime.timezone.utc)
     """
-    return _EPOCH + timedelta(microseconds=microseconds)
+    return EPOCH + timedelta(microseconds=since)
 
 
-def maybe_instant(microseconds: int | None) -> datetime | None:
+def microseconds(moment: datetime) -> int:
+    """The microseconds after 1970 of an instant.
+
+    >>> microseconds(instant(1_700_000_000_000_001))
+    1700000000000001
+    """
+    return (moment - EPOCH) // timedelta(microseconds=1)
+
+
+def maybe_instant(since: int | None) -> datetime | None:
     """The instant, if there is one."""
-    return None if microseconds is None else instant(microseconds)
+    return None if since is None else instant(since)

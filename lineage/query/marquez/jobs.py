@@ -11,10 +11,8 @@ from lineage.query.marquez import said as s
 from lineage.query.marquez.dataset_names import Names, dataset_names
 from lineage.query.marquez.described import Described, described
 from lineage.query.marquez.ids import id_list, instant
-from lineage.query.marquez.page import ALL, Page
 from lineage.query.marquez.runs import newest_runs, version_of
-from lineage.query.marquez.states import RunState
-from lineage.query.marquez.types import Id, Job, Jobs, JobVersion, JobVersions, Run, VersionId
+from lineage.query.marquez.types import Id, Job, JobVersion, JobVersions, Run, VersionId
 from lineage.store.sql import script
 from lineage.store.store import Store
 
@@ -41,24 +39,6 @@ class _Row(NamedTuple):
     updated_at: int
     parent_id: UUID | None
     parent_name: str | None
-
-
-def jobs(
-    store: Store,
-    namespace: str | None,
-    page: Page = ALL,
-    *,
-    last_run_states: Sequence[RunState] = (),
-    within: Sequence[str] | None = None,
-) -> Jobs:
-    """The jobs of a namespace, of those `within`, or all; the newest update first, hidden ones left out."""
-    asked = {"namespace": namespace, "within": within, **page._asdict()}
-    if last_run_states:
-        asked["states"] = list(last_run_states)
-    wanted = "job_page_in_states" if last_run_states else "job_page"
-    found = store.query(script(__package__, wanted), asked).rows
-    ids = [row[0] for row in found]
-    return Jobs(list(jobs_of(store, ids, described(store, ids)).values()), found[0][1] if found else 0)
 
 
 def job(store: Store, namespace: str, name: str, *, hidden: bool = False) -> Job:
@@ -107,10 +87,8 @@ def jobs_of(
     ids: Sequence[UUID],
     about: Mapping[UUID, Described],
     names: Names = MappingProxyType({}),
-    *,
-    runs: int = LATEST_RUNS,
 ) -> dict[UUID, Job]:
-    """The jobs of these ids that are known, each with its newest runs, `runs` at most.
+    """The jobs of these ids that are known, each with its newest runs.
 
     `about` is what they say of themselves; names of datasets that are known need not be asked.
     """
@@ -124,7 +102,7 @@ def jobs_of(
         store, (each for sides in around.values() for side in sides for each in side), names
     )
     own = {each: Id(row.namespace, row.name) for each, row in found.items()}
-    latest = newest_runs(store, own, names, limit=runs)
+    latest = newest_runs(store, own, names, limit=LATEST_RUNS)
     sides = {each: _Sides(*(_named(side, names) for side in both)) for each, both in around.items()}
     return {
         each: _job(each, row, about[each], sides[each], latest.get(each, [])) for each, row in found.items()

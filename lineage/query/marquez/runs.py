@@ -68,6 +68,8 @@ def run_facets(store: Store, log: EventLog, run_id: UUID, kind: str) -> RunFacet
 
 def newest_runs(store: Store, jobs: Mapping[UUID, Id], names: Names, *, limit: int) -> dict[UUID, list[Run]]:
     """The newest runs of each of the jobs, `limit` at most; known names of datasets need not be asked."""
+    if not jobs:
+        return {}
     ids = list(jobs)
     rows = store.query(script(__package__, "newest_runs"), {**id_list(ids), "limit": limit}).rows
     versions = {each: _version_of(each, name) for each, name in jobs.items()}

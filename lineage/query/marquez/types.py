@@ -92,19 +92,19 @@ class Dataset(Answer, frozen=True):
     type: Literal["DB_TABLE", "STREAM"]
     name: str
     physical_name: str
-    created_at: datetime
-    updated_at: datetime
     namespace: str
     source_name: str
     fields: list[Field]
     tags: list[str]
-    last_modified_at: datetime | None
     last_lifecycle_state: str | None
     description: str | None
-    current_version: UUID | None
-    column_lineage: list[ColumnSources] | None
     facets: JsonObject
     deleted: bool
+    created_at: datetime
+    updated_at: datetime
+    last_modified_at: datetime | None
+    current_version: UUID | None
+    column_lineage: list[ColumnSources] | None
 
 
 class Datasets(Answer, frozen=True):
@@ -171,19 +171,19 @@ class Job(Answer, frozen=True):
     simple_name: str
     parent_job_name: str | None
     parent_job_uuid: UUID | None
-    created_at: datetime
-    updated_at: datetime
     namespace: str
     inputs: list[Id]
     outputs: list[Id]
     location: str | None
     description: str | None
-    latest_run: Run | None
-    latest_runs: list[Run]
     facets: JsonObject
     current_version: UUID | None
     labels: list[str]
     tags: list[str]
+    created_at: datetime
+    updated_at: datetime
+    latest_run: Run | None
+    latest_runs: list[Run]
 
 
 class Jobs(Answer, frozen=True):

@@ -9,7 +9,7 @@ from lineage.errors import NotFound
 from lineage.pipeline import Pipeline
 from lineage.query.marquez.dataset_versions import dataset_version, dataset_versions
 from lineage.query.marquez.datasets import dataset as find
-from lineage.query.marquez.datasets import datasets
+from lineage.query.marquez.lists import datasets
 from lineage.query.marquez.namespaces import namespace as find_namespace
 from lineage.query.marquez.runs import runs_of
 from lineage.query.marquez.sources import source as find_source

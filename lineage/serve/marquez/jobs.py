@@ -9,7 +9,8 @@ from msgspec import Struct
 from lineage.errors import NotFound
 from lineage.pipeline import Pipeline
 from lineage.query.marquez.jobs import job as find
-from lineage.query.marquez.jobs import job_version, job_versions, jobs
+from lineage.query.marquez.jobs import job_version, job_versions
+from lineage.query.marquez.lists import jobs
 from lineage.query.marquez.namespaces import namespace as find_namespace
 from lineage.query.marquez.runs import runs_of
 from lineage.query.marquez.states import RunState

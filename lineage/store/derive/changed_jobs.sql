@@ -6,19 +6,15 @@ where known.job_id is null
   or (batch.job_type is not null and batch.job_type is distinct from known.job_type)
   or (batch.parent_job_id is not null and batch.parent_job_id is distinct from known.parent_job_id)
 union
-select batch.entity_id
-from batch_facets as batch left join core.facets as known using (facet_id)
-where batch.name in ('@team', '@owners', '@project') and batch.body_id is distinct from known.body_id
+select entity_id from changed_facets where name in ('@team', '@owners', '@project')
 union
 -- Of several owners the first that is a team elsewhere counts: a team that appears or goes may settle it.
 select owned.entity_id
 from core.facets as owned
 where owned.name = '@owners' and exists (
   select 1
-  from batch_facets as batch left join core.facets as known using (facet_id)
-  where batch.name = '@team' and batch.body_id is distinct from known.body_id
-    and (known.facet_id is not null
-      or batch.body_id not in (select body_id from core.facets where name = '@team'))
+  from changed_facets
+  where name = '@team' and (not first or body_id not in (select body_id from core.facets where name = '@team'))
 );
 
 -- Known jobs whose type is new: their runs may belong to other pipelines than was thought.

@@ -8,13 +8,15 @@ from lineage.store.store import Transaction
 
 _HERE = "lineage.store.derive"
 
+_NOTED = ("changed_facets", "changed_jobs", "changed_runs", "changed_names", "changed_statements")
+
 DEPTH = 16
 """How far up its parents a run looks for its pipeline run."""
 
 
 def note_changes(transaction: Transaction) -> None:
-    """Before the merge: which jobs, runs and names of datasets the staged batch changes."""
-    for step in ("changed_jobs", "changed_runs", "changed_names"):
+    """Before the merge: which facets, jobs, runs, names and columns of datasets the staged batch changes."""
+    for step in _NOTED:
         transaction.run(_HERE, step)
 
 
@@ -32,6 +34,7 @@ def update(transaction: Transaction, rows: Rows) -> None:
     if rows.runs:
         _derive_runs(transaction, rows)
     transaction.run(_HERE, "changed")
+    transaction.note(_HERE, "told_anew")
 
 
 def _derive_runs(transaction: Transaction, rows: Rows) -> None:

@@ -35,6 +35,7 @@ def update(transaction: Transaction) -> None:
         transaction.execute("insert into core.identities values (?, ?, ?, ?)", [member.id, *root])
     transaction.renamed = True
     transaction.run(_HERE, "identity_runs")
+    transaction.note(_HERE, "renamed_anew")
 
 
 def roots(pairs: Iterable[Pair]) -> list[tuple[Name, Name]]:

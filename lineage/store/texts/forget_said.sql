@@ -1,0 +1,1 @@
+update nodes set about_holds = 0 where id = ?

@@ -1,0 +1,1 @@
+update nodes set newest_holds = 1 where id = :id
