@@ -16,7 +16,8 @@ from lineage.query.marquez.ready import make_missing
 AT_ONCE = 500
 """Texts made in one go, in about half a second: some of its time is the same for one and for a thousand."""
 
-IDLE_SECONDS = 0.5
+IDLE_SECONDS = 10.0
+"""Between two looks: what is asked for meanwhile is made for whoever asks."""
 
 _log = logging.getLogger("lineage")
 

@@ -114,7 +114,7 @@ def _make_newest(store: Store, halves: Mapping[bytes, tuple[bool, Half]]) -> dic
 
 
 def make_missing(store: Store, limit: int) -> bool:
-    """Make some of the texts that are missing; whether there were any."""
+    """Make texts that are missing, `limit` at most; whether there may be more."""
     if store.texts.empty:
         store.texts.begin(Seen(*row) for row in store.query(script(__package__, "nodes_known")).rows)
     number = store.texts.number
@@ -122,7 +122,7 @@ def make_missing(store: Store, limit: int) -> bool:
     made = make(store, missing)
     store.texts.keep(number, made)
     store.texts.drop(missing.keys() - {each.id for each in made})
-    return bool(missing)
+    return len(missing) == limit
 
 
 def make(store: Store, nodes: Mapping[bytes, bool]) -> list[Made]:
