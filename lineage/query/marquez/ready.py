@@ -114,15 +114,15 @@ def _make_newest(store: Store, halves: Mapping[bytes, tuple[bool, Half]]) -> dic
 
 
 def make_missing(store: Store, limit: int) -> bool:
-    """Make texts that are missing, `limit` at most; whether there may be more."""
+    """Make texts that are missing, `limit` at most; whether so many were made, and there may be more."""
     if store.texts.empty:
         store.texts.begin(Seen(*row) for row in store.query(script(__package__, "nodes_known")).rows)
     number = store.texts.number
     missing = store.texts.unready(limit)
     made = make(store, missing)
-    store.texts.keep(number, made)
+    kept = store.texts.keep(number, made)
     store.texts.drop(missing.keys() - {each.id for each in made})
-    return len(missing) == limit
+    return kept == limit
 
 
 def make(store: Store, nodes: Mapping[bytes, bool]) -> list[Made]:

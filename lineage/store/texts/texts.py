@@ -105,25 +105,30 @@ class Texts:
         rows = (row.split("\x1f") for row in self._rows("columns", ids))
         return {bytes.fromhex(node): (columns, newest) for node, columns, newest in rows}
 
-    def keep(self, number: int, made: Iterable[Made]) -> None:
-        """Keep what was made from the store as it was at change `number`, but for what has changed since."""
+    def keep(self, number: int, made: Iterable[Made]) -> int:
+        """Keep what was made from the store as it was at change `number`, but for what has changed since.
+
+        The number of those that were kept.
+        """
         packed = (each._replace(lineage=pack(each.lineage), runs=pack(each.runs)) for each in made)
         rows = [each._asdict() for each in packed]
-        self._keep(("keep_node", "keep_saying", "keep_runs"), number, rows)
+        return self._keep(("keep_node", "keep_saying", "keep_runs"), number, rows)
 
     def keep_newest(self, number: int, newest: Mapping[bytes, str]) -> None:
         """Keep newest runs and versions, as `keep` does."""
         rows = [{"id": each, "newest": text} for each, text in newest.items()]
         self._keep(("keep_newest", "hold_newest"), number, rows)
 
-    def _keep(self, statements: Sequence[str], number: int, rows: Sequence[dict[str, Any]]) -> None:
+    def _keep(self, statements: Sequence[str], number: int, rows: Sequence[dict[str, Any]]) -> int:
         with self._lock:
             changed = self._changed_since(number)
             if changed is None:
-                return
+                return 0
             lasting = [{**row, "id": row["id"].hex()} for row in rows if row["id"] not in changed]
             with suppress(sqlite3.OperationalError):  # a full disk: it will be made again
                 self._write(statements, lasting)
+                return len(lasting)
+            return 0
 
     def unready(self, limit: int) -> dict[bytes, bool]:
         """Some of those that lack something, each with whether it is a job."""
