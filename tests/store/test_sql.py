@@ -13,7 +13,7 @@ ROOT = Path(lineage.__file__).parent
 SCRIPTS = sorted(
     path.relative_to(ROOT).as_posix()
     for path in ROOT.rglob("*.sql")
-    if path.parent.name != "state"  # SQLite reads it
+    if path.parent.name not in ("state", "texts")  # SQLite reads those
 )
 
 
