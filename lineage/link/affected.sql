@@ -22,7 +22,8 @@ select rowid as place from core.reads where pipeline_run_id in (select run_id fr
 -- may be apart; and of a version that a changed read had read before.
 create or replace temp table affected_places as
 with since as (
-  select dataset_id, min(since) as since, min(reread_since) as reread_since
+  select dataset_id, min(since) - core.clock_tolerance() as since,
+    least(min(since) - core.clock_difference(), min(reread_since)) as earliest
   from (
     select dataset_id, least(written_from, stored_from) as since, null::timestamptz as reread_since from moved_writes
     union all
@@ -33,10 +34,14 @@ with since as (
   group by dataset_id
 ),
 versions as (
-  select dataset_id, version, min(written_from) as since from moved_writes where version <> '' group by all
+  select dataset_id, version, min(written_from) - core.clock_difference() as since
+  from moved_writes where version <> ''
+  group by all
 ),
 makers as (
-  select dataset_id, external_id, min(written_from) as since from moved_writes where external_id <> '' group by all
+  select dataset_id, external_id, min(written_from) - core.clock_difference() as since
+  from moved_writes where external_id <> ''
+  group by all
 ),
 reread as (
   select dataset_id, subset, version, min(read_at) as since
@@ -50,17 +55,14 @@ reread as (
 )
 select reads.rowid as place
 from core.reads as reads
-  join since on since.dataset_id = reads.dataset_id
-    and reads.latest >= least(since.since - core.clock_difference(), since.reread_since)
+  join since on since.dataset_id = reads.dataset_id and reads.latest >= since.earliest
   left join versions on versions.dataset_id = reads.dataset_id and versions.version = reads.version
   left join makers on makers.dataset_id = reads.dataset_id and makers.external_id = reads.maker
   left join reread
     on reread.dataset_id = reads.dataset_id and reread.subset = reads.subset and reread.version = reads.version
-where reads.latest >= since.since - core.clock_tolerance()
-  or reads.latest >= versions.since - core.clock_difference()
-  or reads.latest >= makers.since - core.clock_difference()
+where reads.latest >= since.since or reads.latest >= versions.since or reads.latest >= makers.since
   or reads.read_at > reread.since
-union
+union all
 from caused_reads;
 
 create or replace temp table affected as

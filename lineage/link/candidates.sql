@@ -19,7 +19,7 @@ create or replace temp table recent as
 select max(seen_by) - interval 26 hours as since from unexplained;
 
 create or replace temp table pool as
-select writes.*
+select writes.* exclude (name, latest, external_id)
 from core.writes as writes join (select distinct dataset_id from asked_parts) using (dataset_id)
 where writes.latest >= (select since from recent);
 

@@ -28,7 +28,9 @@ select rowid
 from core.writes
 where run_id in (select run_id from named_by where run_id is not null) and latest >= (select since from recent);
 
-create or replace temp table named as from core.writes where rowid in (from named_places);
+create or replace temp table named as
+select * exclude (name, latest, job_id, gone, modified_at, stored_from, stored_at)
+from core.writes where rowid in (from named_places);
 
 create or replace temp table unnamed as
 with missing as (
@@ -62,4 +64,6 @@ select writes.rowid
 from core.writes as writes join (select distinct run_id from unnamed where run_id is not null) using (run_id)
 where writes.latest < (select since from recent);
 
-insert into named select * from core.writes where rowid in (select row_number from named_before);
+insert into named
+select * exclude (name, latest, job_id, gone, modified_at, stored_from, stored_at)
+from core.writes where rowid in (select row_number from named_before);

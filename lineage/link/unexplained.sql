@@ -14,7 +14,7 @@ group by all;
 
 create or replace temp table unexplained as
 select
-  reads.*,
+  reads.* exclude (maker, latest, name, job_id),
   if(reads.modified_at is null,
     least(reads.read_at, first_reads.read_at, own.written_from - interval 1 microsecond),
     least(reads.modified_at, own.stored_from - interval 1 microsecond)
