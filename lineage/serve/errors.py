@@ -65,10 +65,14 @@ def told(error: errors.LineageError | RecursionError) -> tuple[int, str]:
 def unexpected(request: Request[object, object, State], error: Exception) -> Response[dict[str, object]]:
     """A fault of ours: its place is for the server's own log, and no client learns more than that.
 
-    A store that another version has built may not hold what is asked for; it is being replaced.
+    A store that another version has built may not hold what is asked for; it is being replaced. And while the
+    writer takes all the memory that the store may have, there is none left for a question.
     """
     if isinstance(error, duckdb.Error) and request.app.state.pipeline.outdated:
         return answer(503, "the store is being built anew for this version; events are taken meanwhile")
+    if isinstance(error, duckdb.OutOfMemoryException):
+        _log.warning("%s %s found no memory left in the store", request.method, request.url.path)
+        return answer(503, "the store has not enough memory for this just now; ask again, or for less")
     _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
     return answer(500, "the server failed; its log says why")
 

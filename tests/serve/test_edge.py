@@ -3,9 +3,12 @@
 import gzip
 import json
 
+import duckdb
 import pytest
 from build import event, instant, run_id
 from conftest import LINEAGE, Server
+
+from lineage.store.store import Store
 
 GOOD = {"eventTime": instant(0), "run": {"runId": "x"}, "job": {"namespace": "edge", "name": "job"}}
 
@@ -207,6 +210,23 @@ def test_an_answer_says_how_many_events_it_does_not_know_yet(server: Server) -> 
         server.send(event(), event(job="tidy"))
         response = server.get("/api/v2/failures")
     assert (response.status_code, response.headers["Lineage-Behind"]) == (200, "2")
+
+
+def test_a_question_for_which_the_store_has_no_memory_is_told_to_come_back(server: Server) -> None:
+    server.send(event(writes=["s3://lake/orders"]))
+    assert server.pipeline.wait(30) == 0
+    take_memory(server.pipeline.store)
+    answer = server.http.get("/api/v2/upstream", params={"node": "orders"})
+    assert (answer.status_code, answer.headers["retry-after"], answer.json()["code"]) == (503, "5", 503)
+
+
+def take_memory(store: Store) -> None:
+    """Leave the store no more than it holds already."""
+    for kilobytes in range(100_000, 0, -100):
+        try:
+            store._connection.execute(f"set global memory_limit = '{kilobytes}KB'")
+        except duckdb.OutOfMemoryException:
+            return
 
 
 def test_secrets_do_not_reach_the_log(server: Server) -> None:
