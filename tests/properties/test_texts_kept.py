@@ -8,7 +8,8 @@ from test_columns_order import sayings
 from worlds import WORLDS, told_again
 
 from lineage.event import encode
-from lineage.query.marquez.ready import columns_of, graph_texts, list_texts, make, make_missing
+from lineage.query.marquez.ready import columns_of, graph_texts, list_texts, make_missing
+from lineage.query.marquez.rendering import make
 from lineage.store.store import Store
 from lineage.store.texts.text import text_of
 

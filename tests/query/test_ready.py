@@ -8,7 +8,8 @@ from build import AIRFLOW, Event, dag, dataset, event, facet, instant, moment, s
 from lineage.config import Alias, Config
 from lineage.names import DatasetName, dataset_uuid, node_uuid
 from lineage.pipeline import configure
-from lineage.query.marquez.ready import graph_texts, list_texts, make
+from lineage.query.marquez.ready import graph_texts, list_texts
+from lineage.query.marquez.rendering import make
 from lineage.store.store import Store
 from lineage.store.texts.text import Text, text_of
 
