@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from lineage.store.store import SCHEMA_NUMBER, Store, texts_of
-from lineage.store.texts import texts
+from lineage.store.texts import file
 
 _NAME = re.compile(r"^store-(\d+)\.duckdb$")
 
@@ -79,7 +79,7 @@ class Generations:
         path = self._path(number)
         path.unlink(missing_ok=True)
         path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
-        texts.remove(texts_of(path))
+        file.remove(texts_of(path))
 
 
 def is_current(store: Store) -> bool:

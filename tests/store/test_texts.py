@@ -139,3 +139,28 @@ def test_a_file_that_is_damaged_or_of_another_form_is_made_anew(tmp_path: Path) 
     again = Texts(path)
     assert again.brief([JOB]) == {}
     again.close()
+
+
+def test_a_file_that_breaks_under_way_is_thrown_away(tmp_path: Path) -> None:
+    path = tmp_path / "store.texts"
+    many = [made(number.to_bytes(16)) for number in range(2_000)]
+    kept(Texts(path), *many).close()
+    whole = path.read_bytes()
+    texts = Texts(path)
+    path.write_bytes(whole[:8_192] + b"x" * (len(whole) - 8_192))
+    assert texts.brief([each.id for each in many]) == {}
+    assert (texts.empty, path.exists()) == (True, False)
+    changed(texts, Change([], [], [JOB]))
+    assert kept(texts).brief([JOB])[JOB].text == LOAD
+    texts.close()
+
+
+def test_what_cannot_be_marked_on_the_disk_is_not_found_any_more(tmp_path: Path) -> None:
+    path = tmp_path / "store.texts"
+    texts = kept(Texts(path))
+    with sqlite3.connect(path) as file:
+        file.execute("create trigger full before update on nodes begin select raise(abort, 'full'); end")
+    file.close()
+    changed(texts, Change([], [JOB], []))
+    assert (texts.brief([JOB]), texts.empty) == ({}, True)
+    texts.close()

@@ -5,18 +5,15 @@ committed, the writer forgets those that the batch may change; so whatever happe
 """
 
 import json
-import sqlite3
 import threading
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from functools import cache
-from importlib import resources
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from lineage.store.texts.text import FORM, Half, Made, Seen, Text, pack, unpack
+from lineage.store.texts.file import File
+from lineage.store.texts.text import Half, Made, Seen, Text, pack, unpack
 
 _NOTED_AT_ONCE = 5_000
 _KEPT_CHANGES = 32
@@ -42,20 +39,16 @@ class Texts:
     """The texts of one store; any thread may ask and keep, one forgets."""
 
     def __init__(self, path: Path | None) -> None:
-        self._path = path
+        self._file = File(path)
         self._lock = threading.Lock()
         self._number = 0
         self._changes: deque[_Change] = deque(maxlen=_KEPT_CHANGES)
         self._changing: _Change | None = None
-        self._closed = False
-        self._file: sqlite3.Connection | None = None
-        if path is not None and path.exists():
-            self._file = _open(path)
 
     @property
     def empty(self) -> bool:
-        """Whether nothing has ever been kept, so that nothing need be forgotten by name."""
-        return self._file is None
+        """Whether nothing is kept, so that nothing need be forgotten by name."""
+        return not self._file.there
 
     @property
     def number(self) -> int:
@@ -70,10 +63,8 @@ class Texts:
             self._number += 1
             ids = None if change is None else frozenset(change.said) | frozenset(change.moved)
             self._changing = _Change(self._number, ids)
-            if self._file is None:
-                return
-            with _transaction(self._file):
-                _forget(self._file, change)
+            if self._file.there:
+                self._file.write(*_forgetting(change))
 
     def settle(self, given_up: Iterable[Seen] = ()) -> None:
         """The batch is committed; or it is `given_up`, and what it spoke of is known no more."""
@@ -125,15 +116,12 @@ class Texts:
             if changed is None:
                 return 0
             lasting = [{**row, "id": row["id"].hex()} for row in rows if row["id"] not in changed]
-            with suppress(sqlite3.OperationalError):  # a full disk: it will be made again
-                self._write(statements, lasting)
-                return len(lasting)
-            return 0
+            return len(lasting) if self._file.write(*((each, lasting) for each in statements)) else 0
 
     def unready(self, limit: int) -> dict[bytes, bool]:
         """Some of those that lack something, each with whether it is a job."""
         with self._lock:
-            rows = [] if self._file is None else self._file.execute(_statement("unready"), [limit]).fetchall()
+            rows = self._file.rows("unready", [limit])
         return {bytes.fromhex(each): bool(is_job) for each, is_job in rows}
 
     def begin(self, known: Iterable[Seen]) -> None:
@@ -141,7 +129,7 @@ class Texts:
         left = iter(known)
         while some := list(islice(left, _NOTED_AT_ONCE)):
             with self._lock:
-                self._write(["see"], [(each.id.hex(), *each[1:]) for each in some])
+                self._file.write(("see", _seen(some)))
 
     def drop(self, ids: Iterable[bytes]) -> None:
         """Know nothing more of them: they are not in the store."""
@@ -150,17 +138,12 @@ class Texts:
 
     def close(self) -> None:
         with self._lock:
-            if self._file is not None:
-                self._file.close()
-            self._file, self._closed = None, True
+            self._file.close()
 
     def _rows(self, statement: str, ids: Collection[bytes]) -> list[str]:
-        asked = json.dumps([each.hex() for each in ids])
         with self._lock:
-            if self._file is None:
-                return []
-            ((found,),) = self._file.execute(_statement(statement), [asked]).fetchall()
-        return found.split("\x1e") if found else []
+            found = self._file.rows(statement, [json.dumps([each.hex() for each in ids])])
+        return found[0][0].split("\x1e") if found and found[0][0] else []
 
     def _changed_since(self, number: int) -> set[bytes] | None:
         """What may have changed; None where it may be anything."""
@@ -172,75 +155,17 @@ class Texts:
         return None if None in recent else {node for ids in recent for node in ids or ()}
 
     def _drop(self, ids: Iterable[bytes]) -> None:
-        if self._file is not None:
-            with _transaction(self._file):
-                self._file.executemany(_statement("drop"), [(each.hex(),) for each in ids])
-
-    def _write(
-        self, statements: Sequence[str], rows: Sequence[tuple[Any, ...]] | Sequence[dict[str, Any]]
-    ) -> None:
-        if self._closed:
-            return
-        if self._file is None:
-            self._file = _open(self._path)
-        with _transaction(self._file):
-            for statement in statements:
-                self._file.executemany(_statement(statement), rows)
+        if self._file.there:
+            self._file.write(("drop", [[each.hex()] for each in ids]))
 
 
-def _forget(file: sqlite3.Connection, change: Change | None) -> None:
+def _forgetting(change: Change | None) -> list[tuple[str, Sequence[Sequence[Any]]]]:
+    """What is written so that a change is forgotten."""
     if change is None:
-        file.execute(_statement("forget_all"))
-        return
-    file.executemany(_statement("see"), [(each.id.hex(), *each[1:]) for each in change.seen])
-    for statement, ids in (("forget_said", change.said), ("forget_newest", change.moved)):
-        file.executemany(_statement(statement), [(each.hex(),) for each in ids])
+        return [("forget_all", [[]])]
+    said, moved = ([[each.hex()] for each in ids] for ids in (change.said, change.moved))
+    return [("see", _seen(change.seen)), ("forget_said", said), ("forget_newest", moved)]
 
 
-@contextmanager
-def _transaction(file: sqlite3.Connection) -> Iterator[None]:
-    file.execute("begin immediate")
-    try:
-        yield
-        file.execute("commit")
-    except BaseException:
-        if file.in_transaction:
-            file.execute("rollback")
-        raise
-
-
-def _open(path: Path | None) -> sqlite3.Connection:
-    """The file, made anew where it is damaged or of another form."""
-    try:
-        return _opened(path)
-    except sqlite3.DatabaseError:
-        if path is None:
-            raise
-        remove(path)
-        return _opened(path)
-
-
-def _opened(path: Path | None) -> sqlite3.Connection:
-    file = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False)
-    ((form,),) = file.execute("pragma user_version").fetchall()
-    if form not in (0, FORM):
-        file.close()
-        raise sqlite3.DatabaseError(f"texts of the form {form}")
-    file.execute("pragma journal_mode = wal")
-    # What was forgotten must stay so, whatever the machine does: the store's commit comes after it.
-    file.execute("pragma synchronous = full")
-    file.executescript(_statement("schema"))
-    file.execute(f"pragma user_version = {FORM}")
-    return file
-
-
-def remove(path: Path) -> None:
-    """Remove the file, and what SQLite keeps beside it."""
-    for ending in ("", "-wal", "-shm"):
-        path.with_name(path.name + ending).unlink(missing_ok=True)
-
-
-@cache
-def _statement(name: str) -> str:
-    """The text of `name`.sql in this folder."""
-    return resources.files(__package__).joinpath(f"{name}.sql").read_text()
+def _seen(nodes: Iterable[Seen]) -> list[tuple[Any, ...]]:
+    return [(each.id.hex(), *each[1:]) for each in nodes]
