@@ -20,7 +20,7 @@ select rowid as place from core.reads where pipeline_run_id in (select run_id fr
 
 -- What came after the write, or by its clock moments before it; of the very version, or of the task, as far as clocks
 -- may be apart; and of a version that a changed read had read before.
-create or replace temp table affected_places as
+create or replace temp table affected as
 with since as (
   select dataset_id, min(since) - core.clock_tolerance() as since,
     least(min(since) - core.clock_difference(), min(reread_since)) as earliest
@@ -53,20 +53,19 @@ reread as (
   where version <> ''
   group by all
 )
-select reads.rowid as place
-from core.reads as reads
-  join since on since.dataset_id = reads.dataset_id and reads.latest >= since.earliest
-  left join versions on versions.dataset_id = reads.dataset_id and versions.version = reads.version
-  left join makers on makers.dataset_id = reads.dataset_id and makers.external_id = reads.maker
-  left join reread
-    on reread.dataset_id = reads.dataset_id and reread.subset = reads.subset and reread.version = reads.version
-where reads.latest >= since.since or reads.latest >= versions.since or reads.latest >= makers.since
-  or reads.read_at > reread.since
-union all
-from caused_reads;
-
-create or replace temp table affected as
-from core.reads where rowid in (from affected_places);
+from core.reads where rowid in (
+  select reads.rowid as place
+  from core.reads as reads
+    join since on since.dataset_id = reads.dataset_id and reads.latest >= since.earliest
+    left join versions on versions.dataset_id = reads.dataset_id and versions.version = reads.version
+    left join makers on makers.dataset_id = reads.dataset_id and makers.external_id = reads.maker
+    left join reread
+      on reread.dataset_id = reads.dataset_id and reread.subset = reads.subset and reread.version = reads.version
+  where reads.latest >= since.since or reads.latest >= versions.since or reads.latest >= makers.since
+    or reads.read_at > reread.since
+  union all
+  from caused_reads
+);
 
 insert into affected by name
 from changed_reads where io_id not in (select io_id from affected);

@@ -20,7 +20,7 @@ insert into found
 with parts as (
   select distinct dataset_id, subset from candidates
 ),
-probes as (
+probes as materialized (
   select unexplained.*, parts.subset as part, modified_at is not null as by_store,
     (parts.dataset_id, parts.subset, if(version = '', '*', ''), by_store) as key, core.key_and_moment(key, seen_by) as place
   from unexplained join parts
@@ -34,7 +34,7 @@ offered as (
   where (version = '' or version_key = '*')
     and (not by_store or dataset_id in (select dataset_id from unexplained where modified_at is not null))
 ),
-offers as (
+offers as materialized (
   select key, began, core.key_and_moment(key, began) as place,
     arg_max(offered, (not by_store or modified_at is not null, ended, not failed, run_id, io_id)) as offer
   from offered
@@ -57,7 +57,7 @@ pairs as (
   where offer.run_id <> probes.run_id
 ),
 -- Of a part the nearest; of the whole that of each part.
-nearest as (
+nearest as materialized (
   select io_id, if(subset = '', part, '') as asked_part,
     arg_max(pairs, (
       coalesce(offer.modified_at = modified_at, false),
@@ -67,7 +67,7 @@ nearest as (
   from pairs
   group by all
 ),
-winners as (
+winners as materialized (
   select pair.io_id, pair.run_id, pair.dataset_id, pair.subset, pair.part, pair.read_at, pair.seen_by, pair.modified_at,
     pair.by_store, pair.offer.run_id as writer_run_id, pair.offer.job_id as writer_job_id,
     pair.offer.pipeline_run_id as writer_pipeline_run_id, pair.offer.version_id, pair.offer.written_from,

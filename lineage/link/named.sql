@@ -15,22 +15,23 @@ where reads.version = '';
 create or replace temp table recent as
 select min(read_at) - core.clock_difference() as since from affected;
 
-create or replace temp table named_places as
-select writes.rowid as place
-from core.writes as writes join (select distinct name from named_by where run_id is null) using (name)
-where writes.latest >= (select since from recent)
-union
-select writes.rowid
-from core.writes as writes join (select distinct maker as external_id from named_by where maker <> '') using (external_id)
-where writes.latest >= (select since from recent)
-union
-select rowid
-from core.writes
-where run_id in (select run_id from named_by where run_id is not null) and latest >= (select since from recent);
-
 create or replace temp table named as
 select * exclude (name, latest, job_id, gone, modified_at, stored_from, stored_at)
-from core.writes where rowid in (from named_places);
+from core.writes
+where rowid in (
+  select writes.rowid
+  from core.writes as writes join (select distinct name from named_by where run_id is null) using (name)
+  where writes.latest >= (select since from recent)
+  union all
+  select writes.rowid
+  from core.writes as writes
+    join (select distinct maker as external_id from named_by where maker <> '') using (external_id)
+  where writes.latest >= (select since from recent)
+  union all
+  select rowid
+  from core.writes
+  where run_id in (select run_id from named_by where run_id is not null) and latest >= (select since from recent)
+);
 
 create or replace temp table unnamed as
 with missing as (
