@@ -6,17 +6,19 @@ select run_id, dataset_id, version, external_id, written_from, stored_from from 
 union all
 select run_id, dataset_id, version, external_id, written_from, stored_from from former_writes;
 
--- The pipeline runs that an asset's event started, and the asset, of which the event or the write is new.
+-- The pipeline runs that an asset's event started, where the event, the write or the asset's identity is new.
 create or replace temp table caused as
-select run_id, dataset_id from batch_dependencies where dataset_id is not null
+select run_id from batch_dependencies where dataset_id is not null
 union
-select run_id, dataset_id
-from core.dependencies
+select run_id from core.dependencies where dataset_id in (from renamed_datasets)
+union
+select run_id
+from core.asset_reads
 where (upstream_run_id, dataset_id) in (select (run_id, dataset_id) from moved_writes);
 
 -- Few rows lie in a pipeline run: a scan that looks for their place alone is the cheapest.
 create or replace temp table caused_reads as
-select rowid as place from core.reads where pipeline_run_id in (select run_id from caused);
+select rowid as place from core.reads where pipeline_run_id in (from caused);
 
 -- What came after the write, or by its clock moments before it; of the very version, or of the task, as far as clocks
 -- may be apart; and of a version that a changed read had read before.

@@ -6,10 +6,9 @@ select reads.io_id, reads.dataset_id, reads.version, reads.name, reads.subset, r
   if(reads.version = '', reads.maker, null) as maker, null::uuid as run_id
 from affected as reads where reads.version <> '' or reads.maker <> ''
 union all
-select reads.io_id, reads.dataset_id, null, null, null, reads.read_at, null, null,
-  dependencies.upstream_run_id
-from affected as reads join core.dependencies as dependencies
-  on dependencies.run_id = reads.pipeline_run_id and dependencies.dataset_id = reads.dataset_id
+select reads.io_id, reads.dataset_id, null, null, null, reads.read_at, null, null, causes.upstream_run_id
+from affected as reads join core.asset_reads as causes
+  on causes.run_id = reads.pipeline_run_id and causes.dataset_id = reads.dataset_id
 where reads.version = '';
 
 create or replace temp table recent as

@@ -3,7 +3,8 @@
 
 -- The assets whose events started a run: it reads them, though its tasks declare no inlets.
 create or replace view core.asset_reads as
-select events.run_id, events.job_id, coalesce(identities.root_id, events.dataset_id) as dataset_id
+select events.run_id, events.job_id, coalesce(identities.root_id, events.dataset_id) as dataset_id,
+  events.upstream_run_id, events.evidence
 from core.dependencies as events
   left join core.identities as identities on identities.dataset_id = events.dataset_id
 where events.dataset_id is not null;
