@@ -279,8 +279,9 @@ TABLES: dict[str, type] = {
     "jobs": JobRow,
     "metrics": MetricRow,
     "parameters": ParameterRow,
-    "run_io": IoRow,
+    # What runs read and wrote merges after them: it is looked for from when its runs were first heard of.
     "runs": RunRow,
+    "run_io": IoRow,
     "same_datasets": SameRow,
     "spellings": SpellingRow,
     "task_states": TaskStateRow,

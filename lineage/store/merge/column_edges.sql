@@ -2,6 +2,7 @@
 create or replace temp table new_edges as
 select batch.*
 from (select distinct * from batch_column_edges) as batch
+  semi join changed_statements using (derivation_id)
   join core.derivations as standing using (derivation_id, statement_id)
 where not exists (
   select 1 from core.column_edges as known

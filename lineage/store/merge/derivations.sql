@@ -14,9 +14,10 @@ where (excluded.rank, excluded.said_at, excluded.statement_id) > (rank, said_at,
 -- The edges of a statement that fell go with it.
 create or replace temp table fallen as
 select edges.derivation_id, edges.statement_id
-from core.column_edges as edges join core.derivations as standing using (derivation_id)
-where edges.derivation_id in (select derivation_id from batch_derivations)
-  and edges.statement_id <> standing.statement_id;
+from core.column_edges as edges
+  semi join (select derivation_id from changed_statements where not first) as changed using (derivation_id)
+  join core.derivations as standing using (derivation_id)
+where edges.statement_id <> standing.statement_id;
 
 delete from core.column_edges where (derivation_id, statement_id) in (from fallen);
 delete from core.flows where (derivation_id, statement_id) in (from fallen);
