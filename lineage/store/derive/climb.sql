@@ -9,5 +9,6 @@ select
     or coalesce(parents.job_type, '') in ('DAG', 'FLOW') as arrived
 from climbers
   join core.runs as runs on runs.run_id = climbers.run_id and runs.last_seen_at >= climbers.since
+    and runs.last_seen_at >= (select min(since) from climbers)
   join core.jobs as jobs on jobs.job_id = runs.job_id
   left join core.jobs as parents on parents.job_id = runs.parent_job_id;

@@ -5,6 +5,7 @@ with earlier as (
   select runs.*
   from changed_runs join core.runs as runs
     on runs.run_id = changed_runs.run_id and runs.last_seen_at >= changed_runs.since
+    and runs.last_seen_at >= (select min(since) from changed_runs)
 ),
 repeated as (
   select distinct earlier.run_id

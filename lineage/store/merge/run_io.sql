@@ -3,7 +3,7 @@
 create or replace temp table known_io as
 select io.rowid as place
 from core.run_io as io semi join batch_run_io using (io_id)
-where io.seen_at >= (select min(first_seen_at) from known_runs);
+where io.seen_at >= (select coalesce(min(first_seen_at), 'infinity') from known_runs);
 
 create or replace temp table merged_io as
 select
