@@ -2,9 +2,6 @@
 
 from lineage.store.store import Transaction
 
-NAMED = ("artifact", "same_version", "declared")
-"""The rules for reads that name a write, most certain first: what one explained is not asked of the next."""
-
 _HERE = "lineage.link"
 
 
@@ -16,16 +13,26 @@ def update(transaction: Transaction) -> None:
     for step in ("writes", "reads", "affected"):
         transaction.run(_HERE, step)
     if transaction.holds(_HERE, "any_affected"):
-        _explain(transaction)
+        _by_name(transaction)
+        _by_time(transaction)
     transaction.run(_HERE, "links")
-    transaction.note(_HERE, "told_anew")
 
 
-def _explain(transaction: Transaction) -> None:
-    for step in ("named", *NAMED, "unexplained"):
-        transaction.run(_HERE, step)
-    if transaction.holds(_HERE, "any_unexplained"):
-        transaction.run(_HERE, "candidates")
-        if transaction.holds(_HERE, "any_candidate_before"):
-            transaction.run(_HERE, "candidates_before")
-        transaction.run(_HERE, "last_write")
+def _by_name(transaction: Transaction) -> None:
+    """Explain what names a write, the most certain rule first; what one explained the next leaves alone."""
+    rules = transaction.rows(_HERE, "rules_asked")
+    if rules:
+        transaction.run(_HERE, "named")
+    for (rule,) in rules:
+        transaction.run(_HERE, rule)
+
+
+def _by_time(transaction: Transaction) -> None:
+    """Explain what is left by the last write before it."""
+    transaction.run(_HERE, "unexplained")
+    if not transaction.holds(_HERE, "any_unexplained"):
+        return
+    transaction.run(_HERE, "candidates")
+    if transaction.holds(_HERE, "any_candidate_before"):
+        transaction.run(_HERE, "candidates_before")
+    transaction.run(_HERE, "last_write")
