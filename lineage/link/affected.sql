@@ -2,9 +2,9 @@
 -- may have kept from being explained by another one before it changed. Each way of being affected is bounded by time,
 -- so that no more of core.reads is read than is as new as the batch.
 create or replace temp table moved_writes as
-select run_id, dataset_id, version, external_id, written_from, stored_from from changed_writes
+select run_id, dataset_id, version, name, external_id, written_from, stored_from from changed_writes
 union all
-select run_id, dataset_id, version, external_id, written_from, stored_from from former_writes;
+select run_id, dataset_id, version, name, external_id, written_from, stored_from from former_writes;
 
 -- The pipeline runs that an asset's event started, where the event, the write or the asset's identity is new.
 create or replace temp table caused as
@@ -24,47 +24,44 @@ select rowid as place from core.reads where pipeline_run_id in (from caused);
 -- may be apart; and of a version that a changed read had read before.
 create or replace temp table affected as
 with since as (
-  select dataset_id, min(since) - core.clock_tolerance() as since,
-    least(min(since) - core.clock_difference(), min(reread_since)) as earliest
-  from (
-    select dataset_id, least(written_from, stored_from) as since, null::timestamptz as reread_since from moved_writes
-    union all
-    select dataset_id, null, read_at from changed_reads where version <> ''
-    union all
-    select dataset_id, null, read_at from former_reads where version <> ''
-  )
+  select dataset_id, min(least(written_from, stored_from)) - core.clock_tolerance() as since
+  from moved_writes
   group by dataset_id
 ),
 versions as (
-  select dataset_id, version, min(written_from) - core.clock_difference() as since
-  from moved_writes where version <> ''
-  group by all
+  select name, min(written_from) - core.clock_difference() as since
+  from moved_writes where name is not null
+  group by name
 ),
 makers as (
-  select dataset_id, external_id, min(written_from) - core.clock_difference() as since
+  select dataset_id, external_id as maker, min(written_from) - core.clock_difference() as since
   from moved_writes where external_id <> ''
   group by all
 ),
 reread as (
-  select dataset_id, subset, version, min(read_at) as since
+  select name, subset, min(read_at) as since
   from (
-    select dataset_id, subset, version, read_at from changed_reads
+    select name, subset, read_at from changed_reads
     union all
-    select dataset_id, subset, version, read_at from former_reads
+    select name, subset, read_at from former_reads
   )
-  where version <> ''
+  where name is not null
   group by all
 )
 from core.reads where rowid in (
-  select reads.rowid as place
-  from core.reads as reads
-    join since on since.dataset_id = reads.dataset_id and reads.latest >= since.earliest
-    left join versions on versions.dataset_id = reads.dataset_id and versions.version = reads.version
-    left join makers on makers.dataset_id = reads.dataset_id and makers.external_id = reads.maker
-    left join reread
-      on reread.dataset_id = reads.dataset_id and reread.subset = reads.subset and reread.version = reads.version
-  where reads.latest >= since.since or reads.latest >= versions.since or reads.latest >= makers.since
-    or reads.read_at > reread.since
+  select reads.rowid
+  from core.reads as reads join since on since.dataset_id = reads.dataset_id and reads.latest >= since.since
+  union all
+  select reads.rowid
+  from core.reads as reads join versions on versions.name = reads.name and reads.latest >= versions.since
+  union all
+  select reads.rowid
+  from core.reads as reads join makers
+    on makers.dataset_id = reads.dataset_id and makers.maker = reads.maker and reads.latest >= makers.since
+  union all
+  select reads.rowid
+  from core.reads as reads join reread
+    on reread.name = reads.name and reread.subset = reads.subset and reads.read_at > reread.since
   union all
   from caused_reads
 );
