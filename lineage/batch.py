@@ -1,5 +1,6 @@
 """The rows of some events, gathered before they are stored."""
 
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 from lineage.names import DatasetName, digest, node_uuid
@@ -26,6 +27,9 @@ from lineage.rows import (
     TaskStateRow,
 )
 
+Column = tuple[Any, ...]
+"""The name of a dataset, and the rest of a `ColumnEdgeRow`."""
+
 Description = tuple[tuple[str, bytes, str], ...]
 """Facets of a job or dataset: name, id of the body, body."""
 
@@ -49,7 +53,7 @@ class Rows:
         self.asset_events: list[AssetEventRow] = []
         self.bodies: dict[bytes, BodyRow] = {}
         self.catalog: list[CatalogRow] = []
-        self.column_edges: dict[tuple[bytes, bytes, int], ColumnEdgeRow] = {}
+        self.columns: dict[tuple[bytes, bytes], Iterable[Column]] = {}
         self.datasets: dict[bytes, DatasetRow] = {}
         self.dead_letters: list[DeadLetterRow] = []
         self.dependencies: list[DependencyRow] = []
@@ -88,6 +92,15 @@ class Rows:
                 self._add_facet(FacetRow(digest(entity_id, name), entity_id, name, at, body_id))
                 self.bodies[body_id] = BodyRow(body_id, body)
         self._said = {}
+
+    def columns_of(self, derivations: Collection[bytes]) -> list[ColumnEdgeRow]:
+        """The columns of these derivations."""
+        return [
+            ColumnEdgeRow(derivation_id, statement_id, node_uuid("dataset", *source), *said)
+            for (derivation_id, statement_id), columns in self.columns.items()
+            if derivation_id in derivations
+            for source, *said in columns
+        ]
 
     def add_job(self, row: JobRow) -> None:
         key = (row.job_id, row.job_type, row.orchestrator, row.parent_job_id)

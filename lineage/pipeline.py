@@ -54,7 +54,7 @@ def ingest(entries: Sequence[Entry], store: Store) -> None:
         rows = to_rows(entries)
     with store.transaction() as transaction:
         transaction.stage(rows)
-        derive.note_changes(transaction)
+        derive.note_changes(transaction, rows)
         transaction.merge()
         derive.update(transaction, rows)
         if rows.runs:

@@ -10,7 +10,7 @@ from lineage.columns import said
 from lineage.columns.statement import Derivation
 from lineage.event import Dataset, Event, Facets, Job
 from lineage.names import DatasetName, digest, node_uuid
-from lineage.rows import ColumnEdgeRow, DatasetRow, DerivationRow, Micros
+from lineage.rows import DatasetRow, DerivationRow, Micros
 
 
 class Derived(NamedTuple):
@@ -92,10 +92,10 @@ def add(derived: Derived, job_id: bytes | None, at: Micros, rows: Rows) -> None:
     first_at, last_at = (min(known.first_at, at), max(known.last_at, at)) if known else (at, at)
     rows.derived[job_id, id(derived)] = Filed(derived, first_at, last_at)
     for derivation in derived.derivations:
-        _add(derivation, job_id, at, rows, columns=known is None or at < known.first_at)
+        _add(derivation, job_id, at, rows)
 
 
-def _add(derivation: Derivation, job_id: bytes | None, at: Micros, rows: Rows, *, columns: bool) -> None:
+def _add(derivation: Derivation, job_id: bytes | None, at: Micros, rows: Rows) -> None:
     target, of_job, statement = derivation
     made_by = job_id if of_job else None
     dataset_id = node_uuid("dataset", *target)
@@ -106,11 +106,9 @@ def _add(derivation: Derivation, job_id: bytes | None, at: Micros, rows: Rows, *
             statement.statement_id,
         )
     )  # fmt: skip
-    for number, column in enumerate(statement.columns if columns else ()):
-        source_id = node_uuid("dataset", *column.source)
-        rows.add_dataset(DatasetRow(source_id, *column.source, at, at))
-        edge = ColumnEdgeRow(derivation_id, statement.statement_id, source_id, *column[1:])
-        rows.column_edges[derivation_id, statement.statement_id, number] = edge
+    rows.columns[derivation_id, statement.statement_id] = statement.columns
+    for source in statement.sources:
+        rows.add_dataset(DatasetRow(node_uuid("dataset", *source), *source, at, at))
 
 
 _derivation_id = lru_cache(maxsize=65_536)(digest)

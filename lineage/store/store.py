@@ -43,6 +43,10 @@ _SCRIPTS = (
 """What makes the tables, views and functions of an empty file, in this order."""
 
 
+_STAGED_LATER = ("bodies", "column_edges")
+"""Tables of which nearly all rows of a batch are stored already."""
+
+
 class Progress(NamedTuple):
     """How far the log has been taken in."""
 
@@ -252,9 +256,18 @@ class Transaction:
         """Make the rows of a batch visible to SQL as `batch_<table>`, until the transaction ends."""
         self.edges += [(edge.job_id, edge.dataset_id, edge.direction) for edge in rows.edges.values()]
         for name in TABLES:
-            if found := rows.table(name):
-                self._staged.append(name)
-                staging.stage(self._connection, name, found)
+            if name not in _STAGED_LATER:
+                self._stage(name, rows.table(name))
+
+    def stage_changed(self, rows: Rows, derivations: Collection[bytes], known: Collection[bytes]) -> None:
+        """Stage the columns of derivations that have changed, and bodies that are not known: few of many."""
+        self._stage("bodies", [row for body_id, row in rows.bodies.items() if body_id not in known])
+        self._stage("column_edges", rows.columns_of(derivations))
+
+    def _stage(self, name: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        if rows:
+            self._staged.append(name)
+            staging.stage(self._connection, name, rows)
 
     def unstage(self) -> None:
         """Leave every `batch_<table>` empty again."""

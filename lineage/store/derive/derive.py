@@ -14,10 +14,18 @@ DEPTH = 16
 """How far up its parents a run looks for its pipeline run."""
 
 
-def note_changes(transaction: Transaction) -> None:
-    """Before the merge: which facets, jobs, runs, names and columns of datasets the staged batch changes."""
+def note_changes(transaction: Transaction, rows: Rows) -> None:
+    """Before the merge: which facets, jobs, runs, names and columns of datasets the staged batch changes.
+
+    What it repeats of facets and columns is not staged.
+    """
     for step in _NOTED:
         transaction.run(_HERE, step)
+    derivations, bodies = (
+        {found for (found,) in transaction.rows(_HERE, name)}
+        for name in ("changed_derivations", "known_bodies")
+    )
+    transaction.stage_changed(rows, derivations, bodies)
 
 
 def update(transaction: Transaction, rows: Rows) -> None:

@@ -1,0 +1,2 @@
+-- The bodies of the batch's facets that stand already; ids as bytes.
+select distinct unhex(replace(body_id::varchar, '-', '')) from told_facets where same;
