@@ -5,7 +5,8 @@
 -- Nothing is read from what was dropped.
 -- An object was written when its LastModified says: by the put that told the same, else by the nearer of the last
 -- write until then and the first after it. One after it by more than clocks are apart, or one that told when it was,
--- is out of the question; one after it is marked `clock`.
+-- is out of the question; one after it is marked `clock`. So is a write that its clock puts moments after the read, by a
+-- task of the reader's own pipeline run that had begun before the reader: it is what the reader waited for.
 -- A read inside the writer's START..COMPLETE is marked: the bytes may be from before it; and so is a write while
 -- another was under way: the bytes may be from that one.
 create or replace temp table candidates as
