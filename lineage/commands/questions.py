@@ -15,7 +15,7 @@ from lineage.query.failures import Failure
 from lineage.query.graph_of import Graph
 from lineage.query.impact import Impact
 from lineage.query.provenance import Provenance
-from lineage.query.run_links import RunLink
+from lineage.query.runs import RunLinks
 from lineage.show import columns as show_columns
 from lineage.show import diff as show_diff
 from lineage.show import doctor as show_doctor
@@ -41,9 +41,10 @@ def graph(client: Client, args: argparse.Namespace) -> int:
     """`lineage upstream|downstream NODE`."""
     if getattr(args, "runs", False):
         body = client.get("/api/v2/upstream/runs", {"node": args.node, "depth": args.depth, **_when(args)})
-        links = _read(body, list[RunLink], args)
-        if links is not None:
-            console().print(show_runs.tree(args.node, links))
+        found = _read(body, RunLinks, args)
+        if found is not None:
+            console().print(show_runs.tree(args.node, found.links))
+            console().print(show_runs.summary(found))
         return 0
     body = client.get(f"/api/v2/{args.command}", {"node": args.node, "depth": args.depth, **_when(args)})
     if split_column(args.node)[1] is not None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from lineage.errors import NotFound
 from lineage.query.resolve import Node, resolve
@@ -32,12 +33,22 @@ class ColumnEdge(Struct, frozen=True):
 
 
 class ColumnGraph(Struct, frozen=True):
-    """The edges around the column `field` of the dataset `start`, nearest first."""
+    """The edges around the column `field` of the dataset `start`, nearest first.
+
+    `truncated` where there are more, `count` in all.
+    """
 
     start: Node
     field: str
     direction: str
     edges: list[ColumnEdge]
+    truncated: bool = False
+    count: int | None = None
+
+    def cut(self, limit: int) -> "ColumnGraph":
+        """The nearest `limit` edges."""
+        truncated = len(self.edges) > limit
+        return replace(self, edges=self.edges[:limit], truncated=truncated, count=len(self.edges))
 
 
 def split_column(text: str) -> tuple[str, str | None]:

@@ -1,6 +1,10 @@
 """Runs behind runs: links walked upstream, control links included."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from uuid import UUID
+
+from msgspec import Struct
 
 from lineage.query.moment import NOW, Moment
 from lineage.query.nodes import newest_runs
@@ -11,12 +15,40 @@ from lineage.store.sql import script
 from lineage.store.store import Store
 
 
-def runs_upstream(store: Store, target: str, *, depth: int = 20, when: Moment = NOW) -> list[RunLink]:
+class RunLinks(Struct, frozen=True):
+    """The links up from some runs, nearest first; `truncated` where there are more, `count` in all."""
+
+    links: list[RunLink]
+    truncated: bool = False
+    count: int | None = None
+
+    def cut(self, limit: int) -> "RunLinks":
+        """The nearest `limit` of them."""
+        return RunLinks(self.links[:limit], truncated=len(self.links) > limit, count=len(self.links))
+
+
+def runs_upstream(store: Store, target: str, *, depth: int = 20, when: Moment = NOW) -> RunLinks:
     """The links up from a run (its id, Airflow's run_id, a pathspec) or from a node's newest run of `when`.
 
     Raises NotFound when `target` names neither.
     """
-    return links_up(store, _runs(store, target, when), depth=depth, whole=True)
+    runs = _runs(store, target, when)
+    links = links_up(store, runs, depth=depth, whole=True)
+    hops = _hops(runs, links)
+    return RunLinks(sorted(links, key=lambda link: hops[link.reader_run_id]))
+
+
+def _hops(starts: Iterable[UUID], links: Iterable[RunLink]) -> dict[UUID, int]:
+    """How many links away from the starts each run is."""
+    up: dict[UUID, set[UUID]] = defaultdict(set)
+    for link in links:
+        up[link.reader_run_id].add(link.writer_run_id)
+    hops = dict.fromkeys(starts, 0)
+    front = list(hops)
+    while front:
+        front = list({writer for run in front for writer in up[run]} - hops.keys())
+        hops |= dict.fromkeys(front, max(hops.values()) + 1)
+    return hops
 
 
 def _runs(store: Store, target: str, when: Moment) -> list[UUID]:

@@ -22,12 +22,14 @@ from lineage.query.graph_of import Graph
 from lineage.query.impact import Impact, impact
 from lineage.query.moment import NOW, Moment
 from lineage.query.provenance import Provenance, provenance
-from lineage.query.run_links import RunLink
-from lineage.query.runs import runs_upstream
+from lineage.query.runs import RunLinks, runs_upstream
 from lineage.serve.errors import CLOSED, faults
 
 Depth = Annotated[int, Parameter(ge=1, le=100, description="How many edges away at most.")]
-Nodes = Annotated[int, Parameter(ge=1, le=100_000, description="Nodes at most, the nearest first.")]
+Nodes = Annotated[
+    int, Parameter(ge=1, le=100_000, description="Nodes at most, of a column edges, the nearest first.")
+]
+Links = Annotated[int, Parameter(ge=1, le=100_000, description="Links at most, the nearest first.")]
 Limit = Annotated[int, Parameter(ge=0, le=100_000, description="How many at most.")]
 Node = Annotated[str, Parameter(description="A node id, or any unambiguous ending of a name.")]
 NodeOrColumn = Annotated[
@@ -97,7 +99,7 @@ def get_upstream(
     when = Moment.of(as_of, run)
     if column is not None:
         _refuse(when)
-        return column_upstream(store, name, column, depth=depth)
+        return column_upstream(store, name, column, depth=depth).cut(limit)
     return upstream(store, name, depth=depth, when=when, limit=limit)
 
 
@@ -108,8 +110,10 @@ def get_upstream_runs(
     depth: Depth = 20,
     as_of: AsOf = None,
     run: InRun = None,
-) -> list[RunLink]:
-    return runs_upstream(pipeline_of(request).store, node, depth=depth, when=Moment.of(as_of, run))
+    limit: Links = 10_000,
+) -> RunLinks:
+    found = runs_upstream(pipeline_of(request).store, node, depth=depth, when=Moment.of(as_of, run))
+    return found.cut(limit)
 
 
 @get("/api/v2/downstream", summary="What comes from a node or a column", **_OF_A_NODE)
@@ -125,7 +129,7 @@ def get_downstream(
     when = Moment.of(as_of, run)
     if column is not None:
         _refuse(when)
-        return column_downstream(store, name, column, depth=depth)
+        return column_downstream(store, name, column, depth=depth).cut(limit)
     return downstream(store, name, depth=depth, when=when, limit=limit)
 
 

@@ -8,7 +8,7 @@ from rich.tree import Tree
 
 from lineage.names import NodeName
 from lineage.query.columns import ColumnEdge, ColumnGraph
-from lineage.show.words import count
+from lineage.show.words import count, nearest
 
 Column = tuple[str, str | None]
 """A dataset's node id and the column; None for the whole dataset."""
@@ -86,4 +86,5 @@ def summary(graph: ColumnGraph) -> str:
     word = "comes from" if graph.direction == "upstream" else "goes into"
     if not graph.edges:
         return f"Nothing is known of what this column {word}."
-    return f"It {word} {count(columns, 'column')} of {count(datasets, 'other dataset')}."
+    more = nearest(truncated=graph.truncated, total=graph.count)
+    return f"It {word} {count(columns, 'column')} of {count(datasets, 'other dataset')}{more}."

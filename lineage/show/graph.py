@@ -7,7 +7,7 @@ from rich.tree import Tree
 
 from lineage.names import NodeName
 from lineage.query.graph_of import Graph, Reached
-from lineage.show.words import clock, count, state
+from lineage.show.words import clock, count, nearest, state
 
 
 def tree(graph: Graph) -> Tree:
@@ -69,4 +69,5 @@ def summary(graph: Graph) -> str:
     datasets = sum(node.kind == "dataset" for node in graph.nodes)
     teams = sorted({node.team for node in graph.nodes if node.team and node.team != "unowned"})
     listed = f": {', '.join(teams)}" if teams else ""
-    return f"{count(jobs, 'job')}, {count(datasets, 'dataset')}, {count(len(teams), 'team')}{listed}."
+    more = nearest(truncated=graph.truncated, total=graph.count)
+    return f"{count(jobs, 'job')}, {count(datasets, 'dataset')}, {count(len(teams), 'team')}{listed}{more}."

@@ -6,7 +6,7 @@ from rich.table import Table
 
 from lineage.query.impact import Hit, Impact
 from lineage.show import tables
-from lineage.show.words import count
+from lineage.show.words import count, nearest
 
 
 def table(impact: Impact) -> Table:
@@ -31,4 +31,5 @@ def summary(impact: Impact) -> str:
     """What the rows come to, in one line."""
     kinds = Counter(map(_kind, impact.hits))
     numbers = ", ".join(count(kinds[kind], kind) for kind in ("model", "dataset", "job"))
-    return f"{numbers} of {count(len(impact.teams), 'team')}: {', '.join(impact.teams) or 'none'}"
+    more = nearest(truncated=impact.truncated, total=impact.count)
+    return f"{numbers} of {count(len(impact.teams), 'team')}: {', '.join(impact.teams) or 'none'}{more}"

@@ -8,7 +8,9 @@ from rich.text import Text
 from rich.tree import Tree
 
 from lineage.query.run_links import RunLink
+from lineage.query.runs import RunLinks
 from lineage.show.provenance import run_links
+from lineage.show.words import count, nearest
 
 
 def tree(asked: str, links: Sequence[RunLink]) -> Tree:
@@ -25,3 +27,10 @@ def tree(asked: str, links: Sequence[RunLink]) -> Tree:
     if not links:
         top.add(Text("no link to another run is known", style="dim"))
     return top
+
+
+def summary(found: RunLinks) -> str:
+    """What the tree holds, in one line."""
+    runs = {run for link in found.links for run in (link.reader_run_id, link.writer_run_id)}
+    more = nearest(truncated=found.truncated, total=found.count)
+    return f"{count(len(found.links), 'link')} between {count(len(runs), 'run')}{more}."

@@ -62,3 +62,12 @@ def count(number: int, word: str, plural: str | None = None) -> str:
     ('1 run', '2 hand-overs')
     """
     return f"{number} {word if number == 1 else plural or word + 's'}"
+
+
+def nearest(*, truncated: bool, total: int | None) -> str:
+    """What a summary adds where the server told the nearest alone.
+
+    >>> nearest(truncated=True, total=12_345), nearest(truncated=False, total=3)
+    ('; the nearest of 12,345', '')
+    """
+    return f"; the nearest of {total:,}" if truncated else ""

@@ -1,9 +1,11 @@
 """A graph over the limit is cut to its nearest nodes, and says so."""
 
-from build import event, stored
+from build import dataset, event, facet, run_id, stored
 
+from lineage.query.columns import column_upstream
 from lineage.query.graph import downstream, upstream
 from lineage.query.impact import impact
+from lineage.query.runs import runs_upstream
 
 FAN = [
     event(job=f"read{number}", reads=["s3://lake/raw"], writes=[f"s3://lake/made{number}"])
@@ -31,3 +33,28 @@ def test_a_graph_within_the_limit_is_whole() -> None:
 def test_an_impact_over_the_limit_says_how_many_it_hits() -> None:
     hit = impact(stored(*FAN), "raw").cut(2)
     assert ([each.name for each in hit.hits], hit.truncated, hit.count) == (["read0", "read1"], True, 8)
+
+
+def test_links_over_the_limit_are_cut_to_the_nearest_runs() -> None:
+    chain = [
+        event(job="land", at=1, writes=["s3://lake/raw"]),
+        event(job="load", at=2, reads=["s3://lake/raw"], writes=["s3://lake/orders"]),
+        event(job="sum", at=3, reads=["s3://lake/orders"], writes=["s3://lake/sums"]),
+    ]
+    whole = runs_upstream(stored(*chain), "sums")
+    near = whole.cut(1)
+    assert [link.writer_run_id for link in whole.links] == [run_id("load"), run_id("land")]
+    assert [link.writer_run_id for link in near.links] == [run_id("load")]
+    assert (near.truncated, near.count, whole.cut(2).truncated) == (True, 2, False)
+
+
+def test_columns_over_the_limit_are_cut_to_the_nearest_edges() -> None:
+    sources = [{"namespace": "s3://lake", "name": f"t{number}", "field": "id"} for number in range(3)]
+    lineage = {"columnLineage": facet(fields={"id": {"inputFields": sources}})}
+    store = stored(event(writes=[dataset("s3://lake/made", facets=lineage)]))
+    found = column_upstream(store, "made", "id").cut(2)
+    assert ([edge.source[-2:] for edge in found.edges], found.truncated, found.count) == (
+        ["t0", "t1"],
+        True,
+        3,
+    )

@@ -133,7 +133,7 @@ def test_provenance_as_it_stood_is_of_the_version_of_then(store: Store) -> None:
 
 def test_runs_upstream_of_a_moment_and_in_a_run(store: Store) -> None:
     for when in (as_of(15), Moment.of(None, "1")):
-        links = runs_upstream(store, "Train/fit", when=when)
+        links = runs_upstream(store, "Train/fit", when=when).links
         assert [(link.reader_run_id, link.writer_run_id) for link in links] == [
             (run_id("Train/fit", "1/0"), run_id("etl.load", "1/1"))
         ]

@@ -18,7 +18,7 @@ def test_the_way_leads_from_what_a_flow_wrote_to_the_run_that_triggered_its_dag(
     store = stored(
         dag("START"), task("COMPLETE", "etl.start_flow"), first, *others, *METAFLOW_HALF, dag("COMPLETE")
     )
-    assert arcs(runs_upstream(store, "s3://lake/predictions")) == [
+    assert arcs(runs_upstream(store, "s3://lake/predictions").links) == [
         ("TrainDag", EXPORTED_RUN, "part_of"),
         ("TrainDag.fit", EXPORTED_RUN, "same_execution"),
         ("etl.start_flow", "1", "parent"),
@@ -27,7 +27,7 @@ def test_the_way_leads_from_what_a_flow_wrote_to_the_run_that_triggered_its_dag(
 
 def test_a_run_that_nothing_started_ends_the_way() -> None:
     store = stored(*AIRFLOW_HALF, *METAFLOW_HALF)
-    assert arcs(runs_upstream(store, "s3://lake/predictions")) == [
+    assert arcs(runs_upstream(store, "s3://lake/predictions").links) == [
         ("TrainDag.fit", EXPORTED_RUN, "same_execution")
     ]
 
@@ -45,4 +45,4 @@ def test_a_flow_run_is_asked_about_with_its_tasks() -> None:
         flow("START", run="7", at=1),
         step("COMPLETE", run="7", at=3, reads=[dataset("s3://lake/orders", seen=2)]),
     )
-    assert arcs(runs_upstream(store, "Train/7")) == [("etl.load", "1", "last_write")]
+    assert arcs(runs_upstream(store, "Train/7").links) == [("etl.load", "1", "last_write")]
