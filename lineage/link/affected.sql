@@ -21,7 +21,7 @@ create or replace temp table caused_reads as
 select rowid as place from core.reads where pipeline_run_id in (from caused);
 
 -- What came after the write, or by its clock moments before it; of the very version, or of the task, as far as clocks
--- may be apart; and of a version that a changed read had read before.
+-- may be apart (which is told only where no version is); and of a version that a changed read had read before.
 create or replace temp table affected as
 with since as (
   select dataset_id, min(least(written_from, stored_from)) - core.clock_tolerance() as since
@@ -35,7 +35,7 @@ versions as (
 ),
 makers as (
   select dataset_id, external_id as maker, min(written_from) - core.clock_difference() as since
-  from moved_writes where external_id <> ''
+  from moved_writes where version = '' and external_id <> ''
   group by all
 ),
 reread as (
@@ -58,6 +58,7 @@ from core.reads where rowid in (
   select reads.rowid
   from core.reads as reads join makers
     on makers.dataset_id = reads.dataset_id and makers.maker = reads.maker and reads.latest >= makers.since
+  where reads.name is null
   union all
   select reads.rowid
   from core.reads as reads join reread
