@@ -92,29 +92,24 @@ siblings as (
       and if(winners.by_store, candidates.stored_from - core.clock_tolerance(), candidates.written_from)
         <= winners.seen_by
       and not candidates.gone and not candidates.failed
-),
-explained as (
-  select * from winners where not gone union all select * from siblings
-),
--- Other writes that were known by their start and end only, and may have been under way.
-long_writes as (
-  select * from candidates where version = '' and not failed and written_at > written_from
 )
-select distinct on (explained.io_id, explained.writer_run_id, explained.version_id)
-  explained.io_id, explained.run_id, writer_run_id, explained.dataset_id, explained.version_id, 'last_write',
-  'written ' || explained.written_from || ' to ' || explained.written_at
-    || coalesce(', object of ' || explained.modified_at, ', read ' || read_at),
+select distinct on (io_id, writer_run_id, version_id)
+  io_id, run_id, writer_run_id, dataset_id, version_id, 'last_write',
+  'written ' || written_from || ' to ' || written_at || coalesce(', object of ' || modified_at, ', read ' || read_at),
   case
-    when explained.failed then 'failed_writer'
+    when failed then 'failed_writer'
     when proven then null
-    when explained.modified_at is null and read_at < explained.written_from then 'clock'
-    when explained.modified_at is null and read_at < explained.written_at or other.io_id is not null then 'overlap'
+    when modified_at is null and read_at < written_from then 'clock'
+    when modified_at is null and read_at < written_at or exists (
+      select 1 from candidates as other
+      where other.dataset_id = explained.dataset_id and (other.subset in (explained.part, '') or explained.part = '')
+        and other.version = '' and not other.failed and other.written_from < explained.written_from
+        and other.written_at > explained.written_from
+        and (other.job_id, other.pipeline_run_id) <> (explained.writer_job_id, explained.writer_pipeline_run_id)
+    ) then 'overlap'
     when began > seen_by then 'clock'
   end,
-  read_at, explained.written_at
-from explained left join long_writes as other
-  on other.dataset_id = explained.dataset_id and (other.subset in (explained.part, '') or explained.part = '')
-    and other.written_from < explained.written_from and other.written_at > explained.written_from
-    and (other.job_id <> explained.writer_job_id or other.pipeline_run_id <> explained.writer_pipeline_run_id)
-where writer_run_id <> explained.run_id
-order by explained.io_id, explained.writer_run_id, explained.version_id, other.io_id is null;
+  read_at, written_at
+from (select * from winners where not gone union all select * from siblings) as explained
+where writer_run_id <> run_id
+order by io_id, writer_run_id, version_id;
