@@ -16,6 +16,7 @@ def update(transaction: Transaction) -> None:
         _by_name(transaction)
         _by_time(transaction)
     transaction.run(_HERE, "links")
+    transaction.note(_HERE, "told_anew")
 
 
 def _by_name(transaction: Transaction) -> None:
