@@ -237,6 +237,7 @@ def test_secrets_do_not_reach_the_log(server: Server) -> None:
 
 
 def test_health_and_the_description_of_the_api_are_served(shared_server: Server) -> None:
+    assert shared_server.pipeline.wait(30) == 0
     assert shared_server.get("/health/live").text == "live"
     assert shared_server.get("/health/ready").json() == {"ready": True, "rebuilding": False, "behind": 0}
     described = shared_server.get("/docs/openapi.json").json()
