@@ -289,6 +289,7 @@ class Pipeline:
 
     def _sweep(self) -> None:
         self._sweep_due = time.monotonic() + SWEEP_SECONDS
+        self._store.fit()
         try:
             with self._store.transaction() as transaction:
                 failures.sweep(transaction)

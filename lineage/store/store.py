@@ -26,7 +26,7 @@ SCHEMA_NUMBER = 25
 
 MEMORY_MB = 224
 """Of DuckDB's buffers; what does not fit is spilled to the folder. Not so the parts of an index that a batch
-changes: those of three million rows and more need `Store.make_room`."""
+changes: those of three million rows and more need `Store.make_room`. With a large file they grow, see `fit`."""
 
 
 _SCRIPTS = (
@@ -42,6 +42,9 @@ _SCRIPTS = (
 )
 """What makes the tables, views and functions of an empty file, in this order."""
 
+
+_BUFFERED = 4
+"""One part in so many of a large file has a place in the buffers: questions look through columns of all of it."""
 
 _STAGED_LATER = ("bodies", "column_edges")
 """Tables of which nearly all rows of a batch are stored already."""
@@ -107,6 +110,7 @@ class Store:
         store = cls(connection, path, memory_mb)
         if not store._has_tables():
             store._make_tables()
+        store.fit()
         return store
 
     def _has_tables(self) -> bool:
@@ -159,10 +163,18 @@ class Store:
 
     def make_room(self) -> bool:
         """Let the buffers grow by half, to half of the machine's memory at most; False where they may not."""
+        return self._grow(self._memory_mb * 3 // 2)
+
+    def fit(self) -> None:
+        """Let the buffers grow with the file."""
+        if self.path is not None:
+            self._grow(self.path.stat().st_size // (_BUFFERED * 1_000_000))
+
+    def _grow(self, memory_mb: int) -> bool:
         most = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2_000_000
-        if self._memory_mb >= most:
+        if min(memory_mb, most) <= self._memory_mb:
             return False
-        self._memory_mb = min(self._memory_mb * 3 // 2, most)
+        self._memory_mb = min(memory_mb, most)
         self._connection.execute(f"set global memory_limit = '{self._memory_mb}MB'")
         return True
 

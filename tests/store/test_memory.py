@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from build import event, stored
+from build import entries, event, stored
 
 from lineage.collect.log import EventLog, Kind, Position, Record
 from lineage.pipeline import drain, ingest
@@ -27,4 +27,18 @@ def test_it_takes_what_it_needs_and_holds_what_any_other_holds(tmp_path: Path) -
     log.close()
     edges = "select source, target from lineage_edges order by all"
     assert store.query(edges) == stored(*EVENTS).query(edges)
+    store.close()
+
+
+def test_its_buffers_grow_with_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "store.duckdb"
+    store = Store.open(path, memory_mb=50)
+    ingest(entries(EVENTS), store)
+    store.close()
+    monkeypatch.setattr("lineage.store.store._BUFFERED", 1 / 100)
+    store = Store.open(path, memory_mb=50)
+    ((limit,),) = store.query("select current_setting('memory_limit')").rows
+    megabytes = float(limit.removesuffix(" MiB")) * 2**20 / 1_000_000
+    assert megabytes == pytest.approx(path.stat().st_size // 10_000, abs=1)
+    assert megabytes > 100
     store.close()
