@@ -25,8 +25,8 @@ SCHEMA_NUMBER = 25
 """Raise it with every change of schema.sql, views.sql, macros.sql, a merge, a derivation or a rule."""
 
 MEMORY_MB = 224
-"""Of DuckDB's buffers; what does not fit is spilled to the folder. Not so the parts of an index that a batch
-changes: those of three million rows and more need `Store.make_room`. With a large file they grow, see `fit`."""
+"""Of DuckDB's buffers, which grow with the file (`Store.fit`); what does not fit is spilled to the folder. Not so
+the parts of an index that a batch changes: those of three million rows and more need `Store.make_room`."""
 
 
 _SCRIPTS = (
@@ -44,7 +44,7 @@ _SCRIPTS = (
 
 
 _BUFFERED = 4
-"""One part in so many of a large file has a place in the buffers: questions look through columns of all of it."""
+"""One part in so many of a large file has a place in the buffers: questions look through all of a column."""
 
 _STAGED_LATER = ("bodies", "column_edges")
 """Tables of which nearly all rows of a batch are stored already."""
