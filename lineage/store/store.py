@@ -25,8 +25,9 @@ SCHEMA_NUMBER = 25
 """Raise it with every change of schema.sql, views.sql, macros.sql, a merge, a derivation or a rule."""
 
 MEMORY_MB = 224
-"""Of DuckDB's buffers, which grow with the file (`Store.fit`); what does not fit is spilled to the folder. Not so
-the parts of an index that a batch changes: those of three million rows and more need `Store.make_room`."""
+"""Of DuckDB's buffers, which grow with the file (`Store.fit`); what does not fit is spilled to the folder.
+
+Not so the parts of an index that a batch changes: those of three million rows and more need `Store.make_room`."""
 
 
 _SCRIPTS = (
