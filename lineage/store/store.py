@@ -27,7 +27,7 @@ SCHEMA_NUMBER = 25
 MEMORY_MB = 224
 """Of DuckDB's buffers, which grow with the file (`Store.fit`); what does not fit is spilled to the folder.
 
-Not so the parts of an index that a batch changes: those of three million rows and more need `Store.make_room`."""
+Not so the parts of an index that a batch changes: those of three million rows need `Store.make_room`."""
 
 
 _SCRIPTS = (
