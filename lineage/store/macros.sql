@@ -1,12 +1,12 @@
 -- The questions as table macros, part of the public SQL.
 
--- The DAGs that an asset's event had started by a moment, and none of whose tasks had read it.
+-- The DAGs that an asset's event had started by a moment; neither they nor one of their tasks had read it.
 create or replace macro core.asset_starts(as_of) as table
 select coalesce(identities.root_id, events.dataset_id) as dataset_id, events.job_id
 from core.dependencies as events left join core.identities as identities on identities.dataset_id = events.dataset_id
 where events.dataset_id is not null and events.seen_at <= as_of
 except
-select coalesce(identities.root_id, edges.dataset_id), jobs.pipeline_job_id
+select coalesce(identities.root_id, edges.dataset_id), unnest([jobs.pipeline_job_id, edges.job_id])
 from core.edges as edges
   join core.jobs as jobs using (job_id)
   left join core.identities as identities on identities.dataset_id = edges.dataset_id

@@ -21,7 +21,7 @@ from lineage.store.adjacency import Adjacency
 from lineage.store.texts.text import Seen
 from lineage.store.texts.texts import Change, Texts
 
-SCHEMA_NUMBER = 25
+SCHEMA_NUMBER = 26
 """Raise it with every change of schema.sql, views.sql, macros.sql, a merge, a derivation or a rule."""
 
 MEMORY_MB = 224

@@ -1,7 +1,8 @@
 """What is hit when a node turns bad, asked in SQL and as the question."""
 
-from build import AIRFLOW, METAFLOW, artifact, dag, flow, pathspec, rows, step, stored, task
+from build import AIRFLOW, METAFLOW, artifact, caused_by, dag, flow, pathspec, rows, step, stored, task
 
+from lineage.query.graph import upstream
 from lineage.query.impact import impact
 
 ORDERS = "dataset:s3://lake:orders"
@@ -41,3 +42,19 @@ def test_the_question_says_the_same() -> None:
     told = [(hit.node, hit.kind, hit.namespace, hit.name, hit.team, hit.depth, hit.model)
             for hit in impact(store, ORDERS).hits]  # fmt: skip
     assert told == rows(store, "from impact($node)", node=ORDERS) == [JOB, MODEL]
+
+
+def test_a_task_that_was_started_by_the_asset_it_reads_is_led_to_by_its_reading() -> None:
+    """Some producers tell the cause of a DAG run on its tasks."""
+    told = task(
+        "COMPLETE",
+        "use.score",
+        reads=["s3://lake/orders"],
+        facets=caused_by("etl.load", "1/1", "s3://lake/orders"),
+    )
+    store = stored(*STORY[:3], dag("START", job="use", at=10), told)
+    assert rows(store, "from core.asset_starts('infinity'::timestamptz)") == []
+    found = upstream(store, f"job:{AIRFLOW}:use.score", depth=1)
+    assert [(edge.source, edge.target, edge.kind) for edge in found.edges] == [
+        (ORDERS, f"job:{AIRFLOW}:use.score", "declared")
+    ]
