@@ -1,6 +1,7 @@
 """What runs, jobs and datasets are called, by their ids."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -16,6 +17,17 @@ class NamedJob(NamedTuple):
     team: str
     orchestrator: str
     pipeline: str | None
+
+
+class StoredRun(NamedTuple):
+    """A run as it stands by itself: one that is RETRYING may have failed with its pipeline."""
+
+    run_id: UUID
+    job_id: UUID
+    pipeline_run_id: UUID | None
+    external_id: str | None
+    state: str
+    began_at: datetime
 
 
 class NamedRun(NamedTuple):
@@ -40,16 +52,24 @@ def jobs_named(reading: Reading, ids: Iterable[UUID]) -> dict[UUID, NamedJob]:
     }
 
 
-def runs_named(reading: Reading, ids: Iterable[UUID]) -> dict[UUID, NamedRun]:
-    """Those of the runs that are known, and whose job is."""
-    runs = reading.keyed(script(__package__, "run_keys"), set(ids))
-    jobs = jobs_named(reading, (job_id for _, job_id, *_ in runs))
-    retrying = {row[0] for row in runs if row[-1] == "RETRYING"}
+def runs_stored(reading: Reading, ids: Collection[UUID]) -> dict[UUID, StoredRun]:
+    """Those of the runs that are known."""
+    rows = reading.keyed(script(__package__, "run_keys"), ids)
+    return {row[0]: StoredRun(*row) for row in rows}
+
+
+def runs_named(reading: Reading, runs: Iterable[StoredRun]) -> dict[UUID, NamedRun]:
+    """Those of the runs whose job is known."""
+    runs = list(runs)
+    jobs = jobs_named(reading, (run.job_id for run in runs))
+    retrying = {run.run_id for run in runs if run.state == "RETRYING"}
     states = dict(reading.keyed(script(__package__, "run_states"), retrying))
     return {
-        run_id: NamedRun(jobs[job_id], pipeline_run_id, external_id, states.get(run_id, state))
-        for run_id, job_id, pipeline_run_id, external_id, state in runs
-        if job_id in jobs
+        run.run_id: NamedRun(
+            jobs[run.job_id], run.pipeline_run_id, run.external_id, states.get(run.run_id, run.state)
+        )
+        for run in runs
+        if run.job_id in jobs
     }
 
 

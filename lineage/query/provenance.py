@@ -5,9 +5,10 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from lineage.query.climb import climb, within
 from lineage.query.model_version import ModelVersion, versions_made
 from lineage.query.moment import NOW, Moment
-from lineage.query.run_links import Names, RunLink, climb, named, told, within
+from lineage.query.run_links import Names, RunLink, named, told
 from lineage.query.sources import HOPS, Source, sources
 from lineage.store.sql import script
 from lineage.store.store import Reading, Store
@@ -33,10 +34,10 @@ def provenance(store: Store, model: str, *, depth: int = 20, when: Moment = NOW)
     with store.reading() as reading:
         made = versions_made(store, reading, model, when)
         version = made[0].version
-        links = climb(reading, adjacency, [version.run_id], depth=max(depth, HOPS))
-        names = named(reading, links)
-        found = sources([each.version for each in made if each.model], links, names)
-        way = told(within(links, version.run_id, depth), names)
+        climbed = climb(reading, adjacency, [version.run_id], depth=max(depth, HOPS))
+        names = named(reading, climbed)
+        found = sources([each.version for each in made if each.model], climbed.links, names)
+        way = told(within(climbed.links, [version.run_id], depth), names)
         parameters, metrics = run_values(reading, version.run_id)
         newer = _newer_data(reading, found, names, when)
     return Provenance(version, found, way, parameters, metrics, newer)

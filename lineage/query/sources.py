@@ -9,9 +9,10 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from lineage.query.climb import Link
 from lineage.query.model_version import ModelVersion
 from lineage.query.named import NamedRun
-from lineage.query.run_links import Link, Names
+from lineage.query.run_links import Names
 
 HOPS = 30
 """How far `model_provenance` climbs (store/macros.sql)."""
