@@ -65,6 +65,8 @@ def serve(home: Path, host: str, port: int, sql_port: int | None, tls: Tls | Non
         sys.stderr.write(f"lineage: serving {home} on {address}; API at {address}/docs\n")
         sys.setswitchinterval(_SWITCH_SECONDS)
         gc.freeze()  # what lives as long as the process need not be looked through for cycles again and again
+        server = uvicorn.Server(configure(pipeline, context))
+        _stop_quietly(server)
         with (
             _sql(pipeline, sql_listener, context) as endpoint,
             Mirror.running(pipeline),
@@ -72,8 +74,6 @@ def serve(home: Path, host: str, port: int, sql_port: int | None, tls: Tls | Non
             making_ready(pipeline),
             _told(home / SERVER, _said(address, endpoint)),
         ):
-            server = uvicorn.Server(configure(pipeline, context))
-            _stop_quietly(server)
             server.run(sockets=[listener])
     return 0
 
@@ -188,7 +188,10 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def _stop_quietly(server: uvicorn.Server) -> None:
-    """SIGINT and SIGTERM end the server in order, without uvicorn raising them again afterwards."""
+    """SIGINT and SIGTERM end the server in order, also one that has not begun to answer yet.
+
+    While it runs, uvicorn catches them itself, and raises them again for these handlers.
+    """
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         server.should_exit = True

@@ -168,7 +168,7 @@ class Store:
 
     def fit(self) -> None:
         """Let the buffers grow with the file."""
-        if self.path is not None:
+        if self.path is not None and self.path.exists():
             self._grow(self.path.stat().st_size // (_BUFFERED * 1_000_000))
 
     def _grow(self, memory_mb: int) -> bool:

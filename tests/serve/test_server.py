@@ -2,7 +2,9 @@
 
 import json
 import os
+import signal
 import subprocess
+import time
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -83,6 +85,19 @@ def test_a_server_that_cannot_begin_says_why_and_ends(tmp_path: Path) -> None:
     ended = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr.splitlines()[-1] == f"lineage: cannot write {place}: Is a directory"
+
+
+def test_a_server_that_is_stopped_as_soon_as_it_is_there_leaves_no_address(tmp_path: Path) -> None:
+    place = tmp_path / "server.json"
+    command = [*LINEAGE, "serve", "--home", str(tmp_path), "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+        deadline = time.monotonic() + 60
+        while not place.exists():
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0
+    assert not place.exists()
 
 
 def test_https_beyond_loopback_with_a_key_on_every_client(tmp_path: Path) -> None:
