@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from lineage.query.marquez.ids import id_list
+from lineage.query.ids import id_list
 from lineage.query.named import StoredRun, runs_stored
 from lineage.store.adjacency import Adjacency, walk
 from lineage.store.sql import script

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from lineage.query.marquez.ids import id_list
+from lineage.query.ids import id_list
 from lineage.store.sql import script
 from lineage.store.store import Reading
 

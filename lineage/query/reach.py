@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from lineage.query.marquez.ids import id_list
+from lineage.query.ids import id_list
 from lineage.store.adjacency import Adjacency, walk
 from lineage.store.sql import script
 from lineage.store.store import Reading

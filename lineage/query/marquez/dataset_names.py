@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from lineage.query.marquez.ids import id_list
+from lineage.query.ids import id_list
 from lineage.query.marquez.types import Id
 from lineage.store.sql import script
 from lineage.store.store import Store

@@ -8,10 +8,10 @@ from uuid import UUID
 from lineage import facets as f
 from lineage.errors import NotFound
 from lineage.names import DatasetName, dataset_uuid
+from lineage.query.ids import all_names, id_list, instant, maybe_instant
 from lineage.query.marquez import said as s
 from lineage.query.marquez.dataset_names import Names, dataset_names
 from lineage.query.marquez.described import Described, described
-from lineage.query.marquez.ids import all_names, id_list, instant, maybe_instant
 from lineage.query.marquez.types import ColumnSources, Dataset, Id, InputField
 from lineage.store.sql import script
 from lineage.store.store import Store

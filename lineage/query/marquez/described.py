@@ -7,8 +7,8 @@ from uuid import UUID
 from msgspec import Raw
 
 from lineage import facets as f
+from lineage.query.ids import all_names, id_list
 from lineage.query.marquez import said as s
-from lineage.query.marquez.ids import all_names, id_list
 from lineage.query.marquez.types import Field, JsonObject, raw
 from lineage.store.sql import script
 from lineage.store.store import Store

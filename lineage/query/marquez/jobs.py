@@ -7,10 +7,10 @@ from uuid import UUID
 
 from lineage.errors import NotFound
 from lineage.names import node_uuid
+from lineage.query.ids import id_list, instant
 from lineage.query.marquez import said as s
 from lineage.query.marquez.dataset_names import Names, dataset_names
 from lineage.query.marquez.described import Described, described
-from lineage.query.marquez.ids import id_list, instant
 from lineage.query.marquez.runs import newest_runs, version_of
 from lineage.query.marquez.types import Id, Job, JobVersion, JobVersions, Run, VersionId
 from lineage.store.sql import script

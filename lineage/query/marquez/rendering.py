@@ -9,6 +9,7 @@ from msgspec.json import Decoder
 from msgspec.structs import replace
 
 from lineage.event import encode
+from lineage.query.ids import EPOCH, maybe_instant, microseconds
 from lineage.query.marquez.datasets import (
     ColumnsFrom,
     Written,
@@ -17,7 +18,6 @@ from lineage.query.marquez.datasets import (
     newest_versions,
 )
 from lineage.query.marquez.described import described
-from lineage.query.marquez.ids import EPOCH, maybe_instant, microseconds
 from lineage.query.marquez.jobs import jobs_of
 from lineage.query.marquez.runs import newest_runs
 from lineage.query.marquez.types import Dataset, Id, Job, Run

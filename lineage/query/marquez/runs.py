@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from lineage.collect.log import EventLog
 from lineage.errors import NotFound
 from lineage.names import digest
+from lineage.query.ids import id_list, instant, instant_list, maybe_instant
 from lineage.query.marquez.dataset_names import Names, dataset_names
-from lineage.query.marquez.ids import id_list, instant, instant_list, maybe_instant
 from lineage.query.marquez.page import ALL, Page
 from lineage.query.marquez.states import run_state
 from lineage.query.marquez.types import DatasetVersionOf, Id, Run, RunFacets, Runs, VersionId
