@@ -48,10 +48,20 @@ LINGER = 0.2
 _log = logging.getLogger("lineage")
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without garbage collection: rows hold no cycles, looking for some while there are any costs a fifth."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+@_uncollected()
 def ingest(entries: Sequence[Entry], store: Store) -> None:
     """The whole path of a batch, in order; all of it is stored, or nothing."""
-    with _uncollected():
-        rows = to_rows(entries)
+    rows = to_rows(entries)
     with store.transaction() as transaction:
         transaction.stage(rows)
         derive.note_changes(transaction, rows)
@@ -89,16 +99,6 @@ def configure(store: Store, config: Config) -> None:
         derive.configure(transaction, config)
         links.update(transaction)
         failures.judge_anew(transaction)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without garbage collection: rows hold no cycles, looking for some as they pile up costs a fifth."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def drain(log: EventLog, store: Store) -> bool:

@@ -2,13 +2,13 @@
 create or replace temp table reclosed as
 select run_id from failing
 union
-select run_id from core.failures where closed_by in (from touched)
+select run_id from core.failures where closed_by in (select run_id from touched)
 union
 select failures.run_id
 from core.failures as failures join core.good_runs as good
   on good.job_id = failures.job_id and good.clean and good.started_at >= failures.started_at
     and good.ended_at <= coalesce(failures.closed_at, 'infinity'::timestamptz)
-where good.run_id in (from touched);
+where good.run_id in (select run_id from touched);
 
 create or replace temp table closings as
 select failures.run_id, min({'ended_at': good.ended_at, 'run_id': good.run_id}) as good

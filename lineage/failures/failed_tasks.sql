@@ -14,11 +14,23 @@ where pipeline_run_id <> run_id and ended_key % 4 = 1 and not coalesce(supersede
 
 insert into core.failed_tries by name select * from changed_tries;
 
--- The pipeline runs in which anything changed, and those of them that must be judged.
+-- The pipeline runs in which anything changed, and those of them that must be judged. A few are found by the index of
+-- their ids (docs/decisions/0014-rows-are-found-before-they-are-read.md).
+set dynamic_or_filter_threshold = 2048;
+
+create or replace temp table touched_places as
+select rowid as place
+from core.runs
+where run_id in (
+  select pipeline_run_id from changed
+  union
+  select was from moved_runs where was is not null
+);
+
+set dynamic_or_filter_threshold = 0;
+
 create or replace temp table touched as
-select pipeline_run_id as run_id from changed
-union
-select was from moved_runs where was is not null;
+from core.runs where rowid in (select place from touched_places);
 
 create or replace temp table judged_ids as
 select run_id from changed where pipeline_run_id = run_id
@@ -29,23 +41,6 @@ select pipeline_run_id from changed_tries
 union
 select was from moved_runs where was is not null;
 
--- Most have changed themselves or were heard of lately; only what was not is looked for among all.
-create or replace temp table judged_rows as
-select * exclude (ended_key) from changed where run_id in (from judged_ids);
-
-create or replace temp table recent as
-select min(last_seen_at) - interval 1 day as since from changed;
-
-insert into judged_rows
-from core.runs
-where run_id in (select run_id from judged_ids except select run_id from judged_rows)
-  and last_seen_at >= (select since from recent);
-
-insert into judged_rows
-from core.runs
-where run_id in (select run_id from judged_ids except select run_id from judged_rows)
-  and last_seen_at < (select since from recent);
-
 create or replace temp table judged_runs as
 select
   runs.* replace (coalesce(runs.dev, false) or coalesce(jobs.dev, false) as dev),
@@ -54,7 +49,7 @@ select
     coalesce(runs.end_key, runs.closed_key), runs.last_seen_at, runs.superseded, runs.final, runs.attempt,
     runs.max_attempts, runs.end_key
   ) as state
-from judged_rows as runs left join core.jobs as jobs on jobs.job_id = runs.job_id;
+from (from touched where run_id in (from judged_ids)) as runs left join core.jobs as jobs on jobs.job_id = runs.job_id;
 
 delete from core.failed_tasks where pipeline_run_id in (from judged_ids);
 

@@ -106,6 +106,7 @@ class Store:
         # Estimates on temporary tables are low; a nested loop in place of an ASOF join costs seconds.
         connection.execute("set global asof_loop_join_threshold = 0")
         # A list of ids is compared with every row of a scan, one by one; the join after it does it by hash.
+        # Statements that look runs up by the index of their ids set it otherwise.
         connection.execute("set global dynamic_or_filter_threshold = 0")
         staging.clear(connection, TABLES)
         store = cls(connection, path, memory_mb)

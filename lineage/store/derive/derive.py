@@ -56,7 +56,9 @@ def _derive_runs(transaction: Transaction, rows: Rows) -> None:
         if not transaction.holds(_HERE, "any_climber"):
             break
     transaction.run(_HERE, "superseded_runs")
-    transaction.run(_HERE, "closed_runs")
+    transaction.run(_HERE, "stated_runs")
+    if transaction.holds(_HERE, "any_stated"):
+        transaction.run(_HERE, "closed_runs")
 
 
 def _climb(transaction: Transaction) -> None:

@@ -1,8 +1,12 @@
 -- A run is a monotonic state machine: the greatest end stands (time first, then rank), nothing reopens it.
 -- ON CONFLICT would look through all columns of the table for the runs that are known; here their places are found by
--- one column, and no more of them is read than lies there.
+-- the index of their ids, or a scan of these alone, and no more of them is read than lies there.
+set dynamic_or_filter_threshold = 2048;
+
 create or replace temp table known_runs as
 select runs.rowid as place, runs.first_seen_at from core.runs as runs semi join batch_runs using (run_id);
+
+set dynamic_or_filter_threshold = 0;
 
 create or replace temp table merged_runs as
 select
