@@ -10,9 +10,8 @@
 -- A read inside the writer's START..COMPLETE is marked: the bytes may be from before it; and so is a write while
 -- another was under way: the bytes may be from that one.
 create or replace temp table candidates as
-select pool.*
-from pool join lasts
-  on lasts.dataset_id = pool.dataset_id and lasts.subset = pool.subset and lasts.plain = (pool.version = '')
+select pool.* exclude (plain)
+from pool join lasts using (dataset_id, subset, plain)
 where last is null or written_at >= last.written_from or stored_at >= last.stored_from
   or (job_id = last.job_id and pipeline_run_id = last.pipeline_run_id)
   or pool.modified_at in (select modified_at from unexplained where modified_at is not null);

@@ -34,6 +34,6 @@ def _by_time(transaction: Transaction) -> None:
     if not transaction.holds(_HERE, "any_unexplained"):
         return
     transaction.run(_HERE, "candidates")
-    if transaction.holds(_HERE, "any_candidate_before"):
-        transaction.run(_HERE, "candidates_before")
+    before = transaction.holds(_HERE, "any_candidate_before")
+    transaction.run(_HERE, "candidates_before" if before else "siblings_before")
     transaction.run(_HERE, "last_write")

@@ -57,6 +57,26 @@ def test_parts_that_one_run_wrote_over_days_are_all_read() -> None:
     assert [link.writer for link in links(store)] == ["etl.load@", "etl.load@"]
 
 
+def test_parts_of_one_run_are_all_read_beside_what_was_written_long_before() -> None:
+    recent = [wrote("rates", "1", -200 * DAY, RATES), part(0, -9 * DAY), part(1, -60)]
+    assert [link.writer for link in links(taken([*recent, read((ORDERS, None), (RATES, None))]))] == [
+        "etl.load@",
+        "etl.load@",
+        "etl.rates@1",
+    ]
+    old = [wrote("orders", "1", -50 * DAY, ORDERS), part(0, -9 * DAY), part(1, -3 * DAY)]
+    assert [link.writer for link in links(taken([*old, read((ORDERS, None))]))] == ["etl.load@", "etl.load@"]
+
+
+def test_a_write_of_long_ago_inside_another_one_is_marked() -> None:
+    long = [task("OTHER", "etl.slow", at=at, writes=[dataset(ORDERS, seen=at)]) for at in (-50 * DAY, -30 * DAY)]
+    oldest, last = wrote("orders", "1", -60 * DAY, ORDERS), wrote("orders", "2", -40 * DAY, ORDERS)
+    assert links(taken([oldest, *long, last, read((ORDERS, None))])) == [
+        Link(READER, "etl.orders@2", "last_write", "overlap")
+    ]
+    assert links(taken([oldest, last, read((ORDERS, None))])) == [Link(READER, "etl.orders@2", "last_write")]
+
+
 def test_a_write_of_the_same_version_more_than_a_day_after_the_read_is_not_what_was_read() -> None:
     assert links(taken([wrote("orders", "1", 1 + DAY, ORDERS, "v1"), read((ORDERS, "v1"))])) == [
         Link(READER, "etl.orders@1", "same_version", "clock")
