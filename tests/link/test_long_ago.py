@@ -69,7 +69,9 @@ def test_parts_of_one_run_are_all_read_beside_what_was_written_long_before() -> 
 
 
 def test_a_write_of_long_ago_inside_another_one_is_marked() -> None:
-    long = [task("OTHER", "etl.slow", at=at, writes=[dataset(ORDERS, seen=at)]) for at in (-50 * DAY, -30 * DAY)]
+    long = [
+        task("OTHER", "etl.slow", at=at, writes=[dataset(ORDERS, seen=at)]) for at in (-50 * DAY, -30 * DAY)
+    ]
     oldest, last = wrote("orders", "1", -60 * DAY, ORDERS), wrote("orders", "2", -40 * DAY, ORDERS)
     assert links(taken([oldest, *long, last, read((ORDERS, None))])) == [
         Link(READER, "etl.orders@2", "last_write", "overlap")
