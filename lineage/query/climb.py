@@ -1,16 +1,16 @@
 """The way up from runs, link by link.
 
 To look through all links hop by hop would be dear. The edges in memory say which datasets lie upstream of the
-runs' jobs, and a run mostly rests on what was written in the days before it: the links of those datasets and
-days are fetched at once, and walked in memory. What that cannot know is asked about every run that was met:
-whether it began on another day, has links through other data (it was told under two jobs), or control links.
-Then more is fetched, and the walk goes on. So a guess decides how fast an answer comes, never what it says.
+runs' jobs, and a run mostly rests on what was written in the days before it: links through those datasets, in
+those days, are walked at once. Then all links are fetched of the runs that were met; where one leads further
+(to a run of another day, without data, or through other data, for its reader was told under two jobs) the walk
+goes on from there. So a guess decides how fast an answer comes, never what it says.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from lineage.query.ids import id_list
@@ -37,13 +37,6 @@ class Link(NamedTuple):
     written_at: datetime | None
 
 
-class _Days(NamedTuple):
-    """Between two instants, both included."""
-
-    since: datetime
-    until: datetime
-
-
 class Climbed(NamedTuple):
     """The links up from some runs, and the runs that they join, as far as these are known."""
 
@@ -58,85 +51,69 @@ def climb(
 
     `whole` also climbs from a run to its pipeline run (rule `part_of`), where another run started that.
     """
-    climbing = _Climbing(reading, adjacency, depth=depth, whole=whole)
-    climbing.approach(runs)
-    while True:
-        links = within(climbing.links, runs, depth)
-        new = {run for link in links for run in (link.reader, link.writer)}.union(runs) - climbing.met
-        if not new:
-            return Climbed(links, climbing.known)
-        climbing.meet(new)
+    known: dict[UUID, StoredRun] = {}
+    fetched: dict[Link, None] = {}  # a set, in its order: who read two parts of one write has two equal links
+    met = set[UUID]()
+    while ahead := _above(fetched, runs, depth) - met:
+        known |= runs_stored(reading, ahead - known.keys())
+        new = (ahead | _behind(reading, adjacency, known, ahead, depth)) - met
+        known |= runs_stored(reading, new - known.keys())
+        fetched |= dict.fromkeys(_links_of(reading, known, new, whole=whole))
+        met |= new
+    links = within(fetched, runs, depth)
+    known |= runs_stored(reading, {link.writer for link in links} - known.keys())
+    return Climbed(links, known)
 
 
-def within(links: Iterable[Link], starts: Iterable[UUID], depth: int) -> list[Link]:
+def within(links: Collection[Link], starts: Iterable[UUID], depth: int) -> list[Link]:
     """Those of the links whose reader is at most `depth` hops from a start."""
+    readers = _above(links, starts, depth)
+    return [link for link in links if link.reader in readers]
+
+
+def _above(links: Iterable[Link], starts: Iterable[UUID], depth: int) -> set[UUID]:
+    """The starts, and the runs to which links lead from them in at most `depth` hops."""
     up = defaultdict(list)
     for link in links:
-        up[link.reader].append(link)
-    front, found = set(starts), list[Link]()
-    seen = set(front)
-    for _ in range(depth + 1):
-        met = [link for run in front for link in up[run]]
-        found += met
-        front = {link.writer for link in met} - seen
-        seen |= front
+        up[link.reader].append(link.writer)
+    front = set(starts)
+    found = set(front)
+    for _ in range(depth):
+        front = {writer for run in front for writer in up[run]} - found
+        found |= front
     return found
 
 
-class _Climbing:
-    """What has been fetched: the links through datasets that are near, up from readers of some days."""
+def _behind(
+    reading: Reading, adjacency: Adjacency, known: dict[UUID, StoredRun], ahead: set[UUID], depth: int
+) -> set[UUID]:
+    """What lies behind the runs ahead: most likely all of it, and nothing that is not behind them.
 
-    def __init__(self, reading: Reading, adjacency: Adjacency, *, depth: int, whole: bool) -> None:
-        self._reading = reading
-        self._adjacency = adjacency
-        self._depth = depth
-        self._whole = whole
-        self._near = set[bytes]()
-        self._days = _Days(_NEVER, _NEVER)
-        self.links: dict[Link, None] = {}
-        """As a set, in the order of finding: who read two parts of one write has two equal links."""
-        self.met = set[UUID]()
-        """The runs of which all links are among the `links`."""
-        self.known: dict[UUID, StoredRun] = {}
-
-    def approach(self, runs: Iterable[UUID]) -> None:
-        """Fetch what may lie above the runs: the links upstream of their jobs, around their days."""
-        found = runs_stored(self._reading, set(runs) - self.known.keys())
-        self.known |= found
-        if not all(self._days.since <= run.began_at <= self._days.until for run in found.values()):
-            self._days = _around(self.known.values())
-            self._fetch(self._near)
-        self._surround({run.job_id.bytes for run in found.values()})
-
-    def meet(self, runs: set[UUID]) -> None:
-        """Fetch all links up from the runs."""
-        self.approach(runs)
-        read = self._reading.rows(
-            script(__package__, "linked_datasets"), id_list(runs) | self._days._asdict()
-        )
-        self._surround({dataset.bytes for (dataset,) in read})
-        self._keep("control_links", id_list(runs) | {"whole": self._whole})
-        self.met |= runs
-
-    def _surround(self, nodes: set[bytes]) -> None:
-        """Fetch what was read of the datasets upstream of jobs and datasets."""
-        around = walk(self._adjacency.upstream, nodes - self._near, 2 * self._depth + 1)
-        new = {node for node, _ in around} - self._near
-        self._near |= new
-        self._fetch(new)
-
-    def _fetch(self, nodes: Iterable[bytes]) -> None:
-        if nodes:
-            listed = id_list(UUID(bytes=node) for node in nodes)
-            self._keep("data_links", listed | self._days._asdict())
-
-    def _keep(self, question: str, asked: dict[str, Any]) -> None:
-        rows = self._reading.rows(script(__package__, question), asked)
-        self.links |= dict.fromkeys(Link(*row) for row in rows)
+    It looks around the days on which they began; the longer the way has been so far, the further.
+    """
+    starts = [known[run] for run in ahead if run in known]
+    if not starts:
+        return set()
+    near = walk(adjacency.upstream, {run.job_id.bytes for run in starts}, 2 * depth + 1)
+    (first, last), (since, until) = _span(known.values()), _span(starts)
+    beside = last - first + _BESIDE
+    asked = id_list(UUID(bytes=node) for node, _ in near) | {
+        "start_list": id_list(run.run_id for run in starts)["id_list"],
+        "since": since - beside,
+        "until": until + beside,
+        "depth": depth,
+    }
+    return {run for (run,) in reading.rows(script(__package__, "run_walk"), asked)}
 
 
-def _around(runs: Iterable[StoredRun]) -> _Days:
-    """All days on which the runs began, as long a time before and after, and two days more."""
-    began = [run.began_at for run in runs]
-    beside = max(began) - min(began) + _BESIDE
-    return _Days(min(began) - beside, max(began) + beside)
+def _links_of(reading: Reading, known: dict[UUID, StoredRun], runs: set[UUID], *, whole: bool) -> list[Link]:
+    """All links up from the runs; one that is not known has only control links."""
+    since, until = _span([known[run] for run in runs if run in known])
+    asked = id_list(runs) | {"since": since, "until": until, "whole": whole}
+    return [Link(*row) for row in reading.rows(script(__package__, "run_links"), asked)]
+
+
+def _span(runs: Iterable[StoredRun]) -> tuple[datetime, datetime]:
+    """When the first and the last of the runs began."""
+    began = [run.began_at for run in runs] or [_NEVER]
+    return min(began), max(began)
