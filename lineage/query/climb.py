@@ -2,9 +2,9 @@
 
 To look through all links hop by hop would be dear. The edges in memory say which datasets lie upstream of the
 runs' jobs, and a run mostly rests on what was written in the days before it: links through those datasets, in
-those days, are walked at once. Then all links are fetched of the runs that were met; where one leads further
-(to a run of another day, without data, or through other data, for its reader was told under two jobs) the walk
-goes on from there. So a guess decides how fast an answer comes, never what it says.
+those days, are walked at once. Then all links are fetched of the runs that were met. Where one leads further,
+the walk goes on from there: to a run of another day, or through other data, as its reader was told under two
+jobs, or without data. So a guess decides how fast an answer comes, never what it says.
 """
 
 from collections import defaultdict
