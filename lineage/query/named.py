@@ -75,4 +75,6 @@ def runs_named(reading: Reading, runs: Iterable[StoredRun]) -> dict[UUID, NamedR
 
 def datasets_named(reading: Reading, ids: Iterable[UUID]) -> dict[UUID, str]:
     """The node ids of those of the datasets that are known; by the ids of the names that stay."""
-    return dict(reading.keyed(script(__package__, "dataset_keys"), set(ids)))
+    asked = set(ids)
+    found = dict(reading.keyed(script(__package__, "dataset_keys"), asked))
+    return found | dict(reading.keyed(script(__package__, "root_keys"), asked - found.keys()))
