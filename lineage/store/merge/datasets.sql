@@ -1,8 +1,8 @@
+-- A batch tells of each once.
+update core.datasets set
+  first_seen_at = least(told.first_seen_at, told.known_first), last_seen_at = greatest(told.last_seen_at, told.known_last)
+from told_datasets as told
+where datasets.rowid = told.place;
+
 insert into core.datasets by name
-select dataset_id, any_value(namespace) as namespace, any_value(name) as name, min(first_seen_at) as first_seen_at,
-  max(last_seen_at) as last_seen_at
-from batch_datasets
-group by dataset_id
-on conflict (dataset_id) do update set
-  first_seen_at = least(first_seen_at, excluded.first_seen_at),
-  last_seen_at = greatest(last_seen_at, excluded.last_seen_at);
+select dataset_id, namespace, name, first_seen_at, last_seen_at from told_datasets where place is null;

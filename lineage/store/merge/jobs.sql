@@ -1,13 +1,9 @@
+update core.jobs set
+  first_seen_at = told.first_seen_at, last_seen_at = told.last_seen_at,
+  job_type = told.job_type, orchestrator = told.orchestrator, parent_job_id = told.parent_job_id
+from told_jobs as told
+where jobs.rowid = told.place;
+
 insert into core.jobs by name
-select
-  job_id, any_value(namespace) as namespace, any_value(name) as name,
-  min(first_seen_at) as first_seen_at, max(last_seen_at) as last_seen_at,
-  max(job_type) as job_type, max(orchestrator) as orchestrator, max(parent_job_id) as parent_job_id
-from batch_jobs
-group by job_id
-on conflict (job_id) do update set
-  first_seen_at = least(first_seen_at, excluded.first_seen_at),
-  last_seen_at = greatest(last_seen_at, excluded.last_seen_at),
-  job_type = greatest(job_type, excluded.job_type),
-  orchestrator = greatest(orchestrator, excluded.orchestrator),
-  parent_job_id = greatest(parent_job_id, excluded.parent_job_id);
+select job_id, namespace, name, first_seen_at, last_seen_at, job_type, orchestrator, parent_job_id
+from told_jobs where place is null;
