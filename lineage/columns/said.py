@@ -4,7 +4,7 @@ Rules: OpenLineage's columnLineage 1-2-0, with the transformation words of its f
 `lineage` facet 1-0-0.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from msgspec import Raw
@@ -59,28 +59,33 @@ def _column_lineage(body: bytes) -> Statement | None:
     found = f.parse({"columnLineage": Raw(body)}, "columnLineage", f.ColumnLineage)
     if found is None:
         return None
-    columns = [column for each in found.dataset or () for column in _input_field(each, None, None)]
+    columns = _input_fields(found.dataset or (), None, f.Transformation())
     narrows = bool(columns)
     for target_field, output in found.fields.items():
-        for each in output.inputFields or ():
-            columns += _input_field(each, target_field, output)
+        columns += _input_fields(output.inputFields or (), target_field, _of_first_versions(output))
     return Statement.of("columnLineage", SAID, columns, narrows=narrows) if columns else None
 
 
-def _input_field(
-    source: f.InputField, target_field: str | None, output: f.OutputField | None
-) -> Iterator[Column]:
-    if source.namespace and source.name:
-        place = DatasetName.canonical(source.namespace, source.name)
-        for transformation in source.transformations or (_of_first_versions(output),):
-            yield _column(place, source.field, target_field, transformation)
+def _input_fields(
+    sources: Iterable[f.InputField], target_field: str | None, unless_said: f.Transformation
+) -> list[Column]:
+    """The columns that one target comes from: most of what events say, so it is read in one go."""
+    return [
+        _column(_place(source.namespace, source.name), source.field, target_field, made)
+        for source in sources
+        if source.namespace and source.name
+        for made in source.transformations or (unless_said,)
+    ]
 
 
-def _of_first_versions(output: f.OutputField | None) -> f.Transformation:
+_place = lru_cache(maxsize=65_536)(DatasetName.canonical)
+
+
+def _of_first_versions(output: f.OutputField) -> f.Transformation:
     """IDENTITY or MASKED for all sources of a column, as the facet's versions before 1-1-0 said it."""
-    kind = output.transformationType if output else None
-    if output is None or not kind:
-        return f.Transformation(description=output.transformationDescription if output else None)
+    kind = output.transformationType
+    if not kind:
+        return f.Transformation(description=output.transformationDescription)
     masked = kind.upper() == "MASKED"
     return f.Transformation(
         "DIRECT", None if masked else kind.upper(), output.transformationDescription, masked or None

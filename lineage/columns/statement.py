@@ -36,8 +36,9 @@ class Statement(NamedTuple):
     def of(cls, facet: str, rank: int, columns: Iterable[Column], *, narrows: bool) -> "Statement":
         """The statement of these columns, in whatever order and however often they were named."""
         distinct = {encode(column): column for column in columns}
-        statement_id = digest(facet, str(narrows), *sorted(distinct))
-        ordered = tuple(distinct[key] for key in sorted(distinct))
+        keys = sorted(distinct)
+        statement_id = digest(facet, str(narrows), *keys)
+        ordered = tuple(distinct[key] for key in keys)
         sources = frozenset(column.source for column in ordered)
         return cls(facet, rank, narrows, ordered, sources, statement_id)
 
