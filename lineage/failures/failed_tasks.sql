@@ -43,13 +43,13 @@ select was from moved_runs where was is not null;
 
 create or replace temp table judged_runs as
 select
-  runs.* replace (coalesce(runs.dev, false) or coalesce(jobs.dev, false) as dev),
-  make_timestamptz(coalesce(runs.end_key, runs.closed_key) // 4) as ended_at,
+  * replace (coalesce(dev, false) or job_id in (select job_id from core.jobs where dev) as dev),
+  make_timestamptz(coalesce(end_key, closed_key) // 4) as ended_at,
   core.run_state(
-    coalesce(runs.end_key, runs.closed_key), runs.last_seen_at, runs.superseded, runs.final, runs.attempt,
-    runs.max_attempts, runs.end_key
+    coalesce(end_key, closed_key), last_seen_at, superseded, final, attempt, max_attempts, end_key
   ) as state
-from (from touched where run_id in (from judged_ids)) as runs left join core.jobs as jobs on jobs.job_id = runs.job_id;
+from touched
+where run_id in (from judged_ids);
 
 delete from core.failed_tasks where pipeline_run_id in (from judged_ids);
 

@@ -32,7 +32,7 @@ def update(transaction: Transaction, rows: Rows) -> None:
     """After the merge: identities of datasets, pipelines and teams of jobs, pipelines and ends of runs."""
     if transaction.holds(_HERE, "any_name_changed"):
         identities.update(transaction)
-    if transaction.holds(_HERE, "concerns_exports"):
+    if rows.runs and transaction.holds(_HERE, "concerns_exports"):
         transaction.run(_HERE, "exports")
     if transaction.holds(_HERE, "any_job_changed"):
         transaction.run_until_settled(_HERE, "job_descendants")
