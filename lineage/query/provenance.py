@@ -4,18 +4,22 @@ from datetime import datetime
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from lineage.query.climb import climb, within
 from lineage.query.model_version import ModelVersion, versions_made
 from lineage.query.moment import NOW, Moment
-from lineage.query.run_links import Names, RunLink, named, told
+from lineage.query.run_links import Names, RunLink, named, nearest, told
 from lineage.query.sources import HOPS, Source, sources
 from lineage.store.sql import script
 from lineage.store.store import Reading, Store
 
 
 class Provenance(Struct, frozen=True):
-    """A model version, the rows of `model_provenance` about it, and every link on the way."""
+    """A model version, the rows of `model_provenance` about it, and every link on the way.
+
+    `truncated` where there are more links than these, `count` in all.
+    """
 
     model: ModelVersion
     sources: list[Source]
@@ -23,6 +27,16 @@ class Provenance(Struct, frozen=True):
     parameters: dict[str, str]
     metrics: dict[str, float]
     newer_data: dict[str, datetime]
+    truncated: bool = False
+    count: int | None = None
+
+    def cut(self, limit: int) -> "Provenance":
+        """The nearest `limit` links, and the sources that they lead to."""
+        links = nearest(self.links, [self.model.run_id])[:limit]
+        writers = {link.writer_run_id for link in links}
+        sources = [source for source in self.sources if source.writer_run_id in writers]
+        more = len(self.links) > limit
+        return replace(self, links=links, sources=sources, truncated=more, count=len(self.links))
 
 
 def provenance(store: Store, model: str, *, depth: int = 20, when: Moment = NOW) -> Provenance:

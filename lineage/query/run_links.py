@@ -1,6 +1,7 @@
 """Runs behind runs: the links up from some."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -54,6 +55,19 @@ def named(reading: Reading, found: Climbed) -> Names:
     """The names of all that the links speak of, as far as it is known."""
     datasets = {link.dataset_id for link in found.links if link.dataset_id}
     return Names(runs_named(reading, found.runs.values()), datasets_named(reading, datasets))
+
+
+def nearest(links: Collection[RunLink], starts: Iterable[UUID]) -> list[RunLink]:
+    """The links up from some runs, those of the nearest readers first."""
+    up: dict[UUID, set[UUID]] = defaultdict(set)
+    for link in links:
+        up[link.reader_run_id].add(link.writer_run_id)
+    hops = dict.fromkeys(starts, 0)
+    front = list(hops)
+    while front:
+        front = list({writer for run in front for writer in up[run]} - hops.keys())
+        hops |= dict.fromkeys(front, max(hops.values()) + 1)
+    return sorted(links, key=lambda link: hops[link.reader_run_id])
 
 
 def told(links: Collection[Link], names: Names) -> list[RunLink]:

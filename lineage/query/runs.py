@@ -1,7 +1,5 @@
 """Runs behind runs: links walked upstream, control links included."""
 
-from collections import defaultdict
-from collections.abc import Iterable
 from uuid import UUID
 
 from msgspec import Struct
@@ -10,7 +8,7 @@ from lineage.query.moment import NOW, Moment
 from lineage.query.nodes import newest_runs
 from lineage.query.resolve import resolve
 from lineage.query.run_graph import subjects
-from lineage.query.run_links import RunLink, links_up
+from lineage.query.run_links import RunLink, links_up, nearest
 from lineage.store.sql import script
 from lineage.store.store import Store
 
@@ -33,22 +31,7 @@ def runs_upstream(store: Store, target: str, *, depth: int = 20, when: Moment = 
     Raises NotFound when `target` names neither.
     """
     runs = _runs(store, target, when)
-    links = links_up(store, runs, depth=depth, whole=True)
-    hops = _hops(runs, links)
-    return RunLinks(sorted(links, key=lambda link: hops[link.reader_run_id]))
-
-
-def _hops(starts: Iterable[UUID], links: Iterable[RunLink]) -> dict[UUID, int]:
-    """How many links away from the starts each run is."""
-    up: dict[UUID, set[UUID]] = defaultdict(set)
-    for link in links:
-        up[link.reader_run_id].add(link.writer_run_id)
-    hops = dict.fromkeys(starts, 0)
-    front = list(hops)
-    while front:
-        front = list({writer for run in front for writer in up[run]} - hops.keys())
-        hops |= dict.fromkeys(front, max(hops.values()) + 1)
-    return hops
+    return RunLinks(nearest(links_up(store, runs, depth=depth, whole=True), runs))
 
 
 def _runs(store: Store, target: str, when: Moment) -> list[UUID]:

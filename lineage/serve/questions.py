@@ -140,8 +140,10 @@ def get_provenance(
     depth: Depth = 20,
     as_of: AsOf = None,
     run: InRun = None,
+    limit: Links = 10_000,
 ) -> Provenance:
-    return provenance(pipeline_of(request).store, model, depth=depth, when=Moment.of(as_of, run))
+    found = provenance(pipeline_of(request).store, model, depth=depth, when=Moment.of(as_of, run))
+    return found.cut(limit)
 
 
 @get("/api/v2/impact", summary="Who is hit when a node or a run turns bad", **_OF_A_NODE)

@@ -9,7 +9,7 @@ from rich.tree import Tree
 from lineage.names import NodeName
 from lineage.query.provenance import Provenance
 from lineage.query.run_links import RunLink
-from lineage.show.words import clock, count, short
+from lineage.show.words import clock, count, nearest, short
 
 MAX_VALUES = 12
 """Parameters or metrics named on one line."""
@@ -127,7 +127,8 @@ def summary(answer: Provenance) -> str:
     }
     listed = "; ".join(f"{giver} → {taker}" for giver, taker in sorted(handovers, key=str))
     line = f"{count(len(runs), 'run')}, {count(len(teams), 'team')}, {count(len(handovers), 'hand-over')}"
-    line += f" ({listed})." if listed else "."
+    line += f" ({listed})" if listed else ""
+    line += f"{nearest(truncated=answer.truncated, total=answer.count)}."
     if answer.newer_data:
         newest = max(answer.newer_data.values())
         line += f" Newer data exists: written {clock(newest)}, not yet learned from."

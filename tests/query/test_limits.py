@@ -1,10 +1,11 @@
 """A graph over the limit is cut to its nearest nodes, and says so."""
 
-from build import dataset, event, facet, run_id, stored
+from build import artifact, dataset, event, facet, pathspec, run_id, step, stored
 
 from lineage.query.columns import column_upstream
 from lineage.query.graph import downstream, upstream
 from lineage.query.impact import impact
+from lineage.query.provenance import provenance
 from lineage.query.runs import runs_upstream
 
 FAN = [
@@ -46,6 +47,21 @@ def test_links_over_the_limit_are_cut_to_the_nearest_runs() -> None:
     assert [link.writer_run_id for link in whole.links] == [run_id("load"), run_id("land")]
     assert [link.writer_run_id for link in near.links] == [run_id("load")]
     assert (near.truncated, near.count, whole.cut(2).truncated) == (True, 2, False)
+
+
+def test_a_provenance_over_the_limit_is_cut_to_the_nearest_links_and_what_they_lead_to() -> None:
+    model = artifact("Train/fit/lr", "aa", pathspec(), model=True)
+    store = stored(
+        event(job="land", at=1, writes=["s3://lake/raw"]),
+        event(job="load", at=2, reads=["s3://lake/raw"], writes=["s3://lake/orders"]),
+        step("COMPLETE", at=3, reads=["s3://lake/orders"], writes=[model]),
+    )
+    whole = provenance(store, "Train/fit/lr").cut(2)
+    near = provenance(store, "Train/fit/lr").cut(1)
+    assert (whole.truncated, whole.count, len(whole.links), len(whole.sources)) == (False, 2, 2, 2)
+    assert [link.writer_run_id for link in near.links] == [run_id("load")]
+    assert [source.writer_run_id for source in near.sources] == [run_id("load")]
+    assert (near.truncated, near.count) == (True, 2)
 
 
 def test_columns_over_the_limit_are_cut_to_the_nearest_edges() -> None:
