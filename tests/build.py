@@ -37,7 +37,7 @@ def examples(count: int) -> settings:
     soak = os.environ.get("LINEAGE_SOAK") == "1"
     return settings(
         max_examples=count * (10 if soak else 1),
-        phases=list(Phase) if soak else [Phase.explicit, Phase.reuse, Phase.generate],
+        phases=list(Phase) if soak else [Phase.explicit, Phase.generate],
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )

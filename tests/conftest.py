@@ -6,6 +6,12 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
+
+# The same code is asked the same twice: what fails was broken by what has changed. A soak looks further.
+settings.register_profile("steady", derandomize=True)
+if os.environ.get("LINEAGE_SOAK") != "1":
+    settings.load_profile("steady")
 
 # Tests start hundreds of Python processes: each would compile anew all it imports, Airflow most of all.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
