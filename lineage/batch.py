@@ -3,6 +3,9 @@
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
+from msgspec import Struct
+from msgspec.structs import astuple
+
 from lineage.names import DatasetName, digest, node_uuid
 from lineage.rows import (
     AssetEventRow,
@@ -27,7 +30,7 @@ from lineage.rows import (
     TaskStateRow,
 )
 
-Column = tuple[Any, ...]
+Column = Struct
 """The name of a dataset, and the rest of a `ColumnEdgeRow`."""
 
 Description = tuple[tuple[str, bytes, str], ...]
@@ -99,7 +102,7 @@ class Rows:
             ColumnEdgeRow(derivation_id, statement_id, node_uuid("dataset", *source), *said)
             for (derivation_id, statement_id), columns in self.columns.items()
             if derivation_id in derivations
-            for source, *said in columns
+            for source, *said in map(astuple, columns)
         ]
 
     def add_job(self, row: JobRow) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from lineage.event import encode
 from lineage.names import DatasetName, digest
 
@@ -10,8 +12,11 @@ SAID, PARSED = 1, 0
 """Ranks: what a producer says stands before what its SQL means."""
 
 
-class Column(NamedTuple):
-    """A target column (None: the whole target) comes from a source column (None: the whole source)."""
+class Column(Struct, frozen=True, array_like=True, gc=False):
+    """A target column (None: the whole target) comes from a source column (None: the whole source).
+
+    An event may hold hundreds, kept for the next run that says the same: the collector need not look at them.
+    """
 
     source: DatasetName
     source_field: str | None = None
