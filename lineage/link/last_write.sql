@@ -91,6 +91,18 @@ siblings as (
       and if(winners.by_store, candidates.stored_from - core.clock_tolerance(), candidates.written_from)
         <= winners.seen_by
       and not candidates.gone and not candidates.failed
+),
+explained as materialized (
+  select * from (from winners where not gone union all from siblings) where writer_run_id <> run_id
+),
+-- While another was under way.
+crossed as (
+  select explained.io_id, explained.version_id
+  from explained join candidates as other
+    on other.dataset_id = explained.dataset_id and (other.subset in (explained.part, '') or explained.part = '')
+      and other.version = '' and not other.failed and other.written_from < explained.written_from
+      and other.written_at > explained.written_from
+      and (other.job_id, other.pipeline_run_id) <> (explained.writer_job_id, explained.writer_pipeline_run_id)
 )
 select distinct on (io_id, writer_run_id, version_id)
   io_id, run_id, writer_run_id, dataset_id, version_id, 'last_write',
@@ -99,16 +111,8 @@ select distinct on (io_id, writer_run_id, version_id)
     when failed then 'failed_writer'
     when proven then null
     when modified_at is null and read_at < written_from then 'clock'
-    when modified_at is null and read_at < written_at or exists (
-      select 1 from candidates as other
-      where other.dataset_id = explained.dataset_id and (other.subset in (explained.part, '') or explained.part = '')
-        and other.version = '' and not other.failed and other.written_from < explained.written_from
-        and other.written_at > explained.written_from
-        and (other.job_id, other.pipeline_run_id) <> (explained.writer_job_id, explained.writer_pipeline_run_id)
-    ) then 'overlap'
+    when modified_at is null and read_at < written_at or (io_id, version_id) in (from crossed) then 'overlap'
     when began > seen_by then 'clock'
   end,
   read_at, written_at
-from (select * from winners where not gone union all select * from siblings) as explained
-where writer_run_id <> run_id
-order by io_id, writer_run_id, version_id;
+from explained;
