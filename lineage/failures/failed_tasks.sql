@@ -30,7 +30,14 @@ where run_id in (
 set dynamic_or_filter_threshold = 0;
 
 create or replace temp table touched as
-from core.runs where rowid in (select place from touched_places);
+select run_id, job_id, pipeline_run_id, external_id, parent_run_id, started_at, first_seen_at, last_seen_at, end_key, error,
+  coalesce(dev, false) or job_id in (select job_id from core.jobs where dev) as dev,
+  make_timestamptz(coalesce(end_key, closed_key) // 4) as ended_at,
+  core.run_state(
+    coalesce(end_key, closed_key), last_seen_at, superseded, final, attempt, max_attempts, end_key
+  ) as state
+from core.runs
+where rowid in (select place from touched_places);
 
 create or replace temp table judged_ids as
 select run_id from changed where pipeline_run_id = run_id
@@ -42,14 +49,7 @@ union
 select was from moved_runs where was is not null;
 
 create or replace temp table judged_runs as
-select
-  * replace (coalesce(dev, false) or job_id in (select job_id from core.jobs where dev) as dev),
-  make_timestamptz(coalesce(end_key, closed_key) // 4) as ended_at,
-  core.run_state(
-    coalesce(end_key, closed_key), last_seen_at, superseded, final, attempt, max_attempts, end_key
-  ) as state
-from touched
-where run_id in (from judged_ids);
+from touched where run_id in (from judged_ids);
 
 delete from core.failed_tasks where pipeline_run_id in (from judged_ids);
 
@@ -58,4 +58,4 @@ select tries.run_id, tries.job_id, tries.pipeline_run_id, tries.failed_at, tries
 from core.failed_tries as tries left join judged_runs as pipelines on pipelines.run_id = tries.pipeline_run_id
 where tries.pipeline_run_id in (from judged_ids) and (tries.final or pipelines.end_key % 4 = 1);
 
-delete from judged_runs where pipeline_run_id <> run_id or coalesce(dev, false);
+delete from judged_runs where pipeline_run_id <> run_id or dev;

@@ -1,7 +1,7 @@
 -- Before the merge: where the jobs of the batch stand, and how they will; who told more stands.
 create or replace temp table told_jobs as
 select batch.job_id, batch.namespace, batch.name, known.rowid as place,
-  known.job_type as known_type, known.parent_job_id as known_parent_id,
+  known.job_type as known_type, known.orchestrator as known_orchestrator, known.parent_job_id as known_parent_id,
   least(batch.first_seen_at, known.first_seen_at) as first_seen_at,
   greatest(batch.last_seen_at, known.last_seen_at) as last_seen_at,
   greatest(batch.job_type, known.job_type) as job_type,
