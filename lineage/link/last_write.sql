@@ -30,7 +30,8 @@ probes as materialized (
 offered as (
   select candidates.*, (dataset_id, subset, version_key, by_store) as key, by_store,
     if(by_store, stored_from, written_from) as began, if(by_store, stored_at, written_at) as ended
-  from candidates, (values (false), (true)) as clocks (by_store), (values (''), ('*')) as versions (version_key)
+  from candidates, (select distinct modified_at is not null from unexplained) as clocks (by_store),
+    (select distinct if(version = '', '*', '') from unexplained) as versions (version_key)
   where (version = '' or version_key = '*')
     and (not by_store or dataset_id in (select dataset_id from unexplained where modified_at is not null))
 ),
