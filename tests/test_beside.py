@@ -31,8 +31,10 @@ def test_work_beside_the_server_gives_way() -> None:
 
 
 def test_the_writer_gives_way(tmp_path: Path) -> None:
+    others = set(threading.enumerate())
     with Pipeline.open(tmp_path):
-        (writer,) = (each for each in threading.enumerate() if each.name.startswith("lineage-writer"))
+        began = set(threading.enumerate()) - others
+        (writer,) = (each for each in began if each.name.startswith("lineage-writer"))
         assert writer.native_id is not None
         assert nice(writer.native_id) == 5
     assert nice(threading.get_native_id()) == 0
