@@ -262,6 +262,22 @@ def test_a_success_told_late_closes_it_at_its_own_time() -> None:
     assert failures(store) == [(*OPEN[:5], moment(35), *OPEN[6:])]
 
 
+def test_a_success_that_turns_out_to_have_begun_before_closes_nothing() -> None:
+    store = stored(*GOOD, *data("2", 20, "FAIL"))
+    take(store, dag("COMPLETE", run="3", at=40, team="data"))
+    assert failures(store) == [(*OPEN[:5], moment(40), *OPEN[6:])]
+    take(store, dag("START", run="3", at=15, team="data"))
+    assert failures(store) == [OPEN]
+
+
+def test_a_success_of_which_a_task_is_told_late_to_have_failed_closes_nothing() -> None:
+    store = stored(*GOOD, *data("2", 20, "FAIL"))
+    take(store, dag("START", run="3", at=30, team="data"), dag("COMPLETE", run="3", at=40, team="data"))
+    assert failures(store) == [(*OPEN[:5], moment(40), *OPEN[6:])]
+    take(store, *GOOD, task("FAIL", "etl.check", run="3", at=10, team="data"))
+    assert [row[:6] for row in failures(store) if row[1] == "2"] == [OPEN[:6]]
+
+
 def test_a_run_is_lost_by_time_alone() -> None:
     store = stored(*GOOD, dag("START", run="2", at=20, team="data"))
     assert failures(store) == []
