@@ -51,7 +51,7 @@ _log = logging.getLogger("lineage")
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Without garbage collection: rows hold no cycles, looking for some while there are any costs a fifth."""
+    """Without garbage collection: rows hold no cycles, and looking for some among so many costs a third."""
     gc.disable()
     try:
         yield

@@ -1,5 +1,4 @@
--- Before the merge: where the facets that are told stand already, what is new of them, and the bodies that are stored
--- because it is not.
+-- Before the merge: the facets of the batch, where they stand and as what; and what of them is new.
 create or replace temp table told_facets as
 select batch.*, known.rowid as place, known.set_at as known_at, known.body_id as known_body_id
 from batch_facets as batch left join core.facets as known using (facet_id);

@@ -1,12 +1,7 @@
--- Before the merge: where the jobs of the batch stand, and how they will; who told more stands.
+-- Before the merge: the jobs of the batch, where they stand and as what.
 create or replace temp table told_jobs as
-select batch.job_id, batch.namespace, batch.name, known.rowid as place,
-  known.job_type as known_type, known.orchestrator as known_orchestrator, known.parent_job_id as known_parent_id,
-  least(batch.first_seen_at, known.first_seen_at) as first_seen_at,
-  greatest(batch.last_seen_at, known.last_seen_at) as last_seen_at,
-  greatest(batch.job_type, known.job_type) as job_type,
-  greatest(batch.orchestrator, known.orchestrator) as orchestrator,
-  greatest(batch.parent_job_id, known.parent_job_id) as parent_job_id
+select batch.*, known.rowid as place, known.first_seen_at as known_first, known.last_seen_at as known_last,
+  known.job_type as known_type, known.orchestrator as known_orchestrator, known.parent_job_id as known_parent_id
 from (
   select job_id, any_value(namespace) as namespace, any_value(name) as name,
     min(first_seen_at) as first_seen_at, max(last_seen_at) as last_seen_at,
@@ -14,11 +9,12 @@ from (
   from batch_jobs group by job_id
 ) as batch left join core.jobs as known using (job_id);
 
--- The jobs whose type, parent or say about their team is new.
+-- Those whose type or parent will be another one, or of whose team something new is said.
 create or replace temp table changed_jobs as
 select job_id
 from told_jobs
-where place is null or job_type is distinct from known_type or parent_job_id is distinct from known_parent_id
+where place is null or greatest(job_type, known_type) is distinct from known_type
+  or greatest(parent_job_id, known_parent_id) is distinct from known_parent_id
 union
 select entity_id from changed_facets where name in ('@team', '@owners', '@project')
 union
@@ -33,4 +29,4 @@ where owned.name = '@owners' and exists (
 
 -- Known jobs whose type is new: their runs may belong to other pipelines than was thought.
 create or replace temp table retyped_jobs as
-select job_id from told_jobs where place is not null and job_type is distinct from known_type;
+select job_id from told_jobs where place is not null and greatest(job_type, known_type) is distinct from known_type;

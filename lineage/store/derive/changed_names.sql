@@ -1,5 +1,5 @@
--- Before the merge: the identities as they are, where the datasets of the batch stand, and whether it may change who goes
--- by which name.
+-- Before the merge: the identities as they are, the datasets of the batch, where they stand, and whether the batch may
+-- change who goes by which name.
 create or replace temp table known_identities as from core.identities;
 
 create or replace temp table told_datasets as
