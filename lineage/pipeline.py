@@ -14,7 +14,6 @@ from typing import Self
 import duckdb
 
 from lineage.batch import Rows
-from lineage.beside import give_way
 from lineage.collect.log import Entry, EventLog, Kind, Position
 from lineage.config import Config
 from lineage.config_file import ConfigFile
@@ -156,7 +155,7 @@ class Pipeline:
         self._rebuild_asked = threading.Event()
         self._rebuilding = False
         self._asked = threading.Event()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="lineage-writer", initializer=give_way)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="lineage-writer")
         self._writer: Future[None] | None = None
         self._stalled: str | None = None
 

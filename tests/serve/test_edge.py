@@ -202,7 +202,8 @@ def test_reads_see_what_was_written_before_them_or_say_what_is_missing(server: S
         server.send(event(job=f"job{number}"))
         response = server.http.post("/api/v2/sql", json={"query": "select count(*) from jobs"})
         ((seen,),) = response.json()["rows"]
-        assert seen + int(response.headers.get("Lineage-Behind", 0)) == number + 1
+        missing = int(response.headers.get("Lineage-Behind", 0))  # at most: it may come in while it is asked
+        assert number + 1 - missing <= seen <= number + 1
 
 
 def test_an_answer_says_how_many_events_it_does_not_know_yet(server: Server) -> None:
