@@ -20,6 +20,7 @@ from lineage.store.sql import script
 from lineage.store.store import Reading
 
 _BESIDE = timedelta(days=2)
+_FIRST = datetime.min.replace(tzinfo=UTC)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -99,8 +100,8 @@ def _behind(
     beside = last - first + _BESIDE
     asked = id_list(UUID(bytes=node) for node, _ in near) | {
         "start_list": id_list(run.run_id for run in starts)["id_list"],
-        "since": since - beside,
-        "until": until + beside,
+        "since": since - min(beside, since - _FIRST),
+        "until": until + min(beside, _NEVER - until),
         "depth": depth,
     }
     return {run for (run,) in reading.rows(script(__package__, "run_walk"), asked)}

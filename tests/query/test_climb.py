@@ -58,3 +58,9 @@ def test_it_leads_through_control_links_to_data_and_back() -> None:
         ("second", None, "part_of"),
         ("first.begin", None, "trigger"),
     }
+
+
+def test_a_run_of_the_first_day_there_is_has_nothing_before_it() -> None:
+    """A broken clock says so; there is no day to look through before that."""
+    first = {**task("COMPLETE", writes=["s3://lake/orders"]), "eventTime": "0001-01-01T00:00:00Z"}
+    assert links_up(stored(first), [run_id("etl.load", "1/1")]) == []
